@@ -1,0 +1,138 @@
+//===- CostModel.cpp ------------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Kernel/CostModel.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstdlib>
+#include <tuple>
+
+using namespace openwork;
+
+namespace {
+
+/// How far a row of the table is from what is asked for, apart from TILE_N. Clusters that share loads behave least like
+/// those that do not, so they count before TILE_M.
+auto distance(const ShapeRate &rate, const KernelSpec &spec) {
+  return std::tuple(std::abs(rate.headDim - spec.headDim), rate.cluster != spec.cluster,
+                    std::abs(rate.tileM - spec.tileM), rate.headDim, rate.tileM);
+}
+
+/// The table's rows nearest to the spec; they agree in head dim, cluster and TILE_M, by ascending TILE_N.
+std::vector<ShapeRate> family(const KernelSpec &spec, const CostTable &table) {
+  const ShapeRate &nearest = *std::ranges::min_element(
+      table.rates, [&](const ShapeRate &a, const ShapeRate &b) { return distance(a, spec) < distance(b, spec); });
+  std::vector<ShapeRate> rates;
+  std::ranges::copy_if(table.rates, std::back_inserter(rates), [&](const ShapeRate &rate) {
+    return rate.headDim == nearest.headDim && rate.cluster == nearest.cluster && rate.tileM == nearest.tileM;
+  });
+  std::ranges::sort(rates, {}, &ShapeRate::tileN);
+  return rates;
+}
+
+} // namespace
+
+CostTable openwork::h200Costs() {
+  using enum Source;
+  CostTable table;
+  table.device = {
+      .sms = 132,
+      .l2Bytes = 60e6,
+      // Two partitions that each keep copies of what their SMs read, so far less than all of it is left. Fitted to
+      // 12.75 GB of DRAM reads, counted for four heads of a random mask of density .25 at 115,200 tokens in index
+      // order.
+      .l2ReuseBytes = 36e6,
+      // A device-to-device copy measured; nominal 4.8e12.
+      .dramBytesPerSecond = 4.3e12,
+      // Fitted to the same masks' times: 574 TFLOP/s with those reads, 635 with rows cut to one length.
+      .exposedDram = 0.4,
+  };
+  table.rates = {
+      // Measured: medians of interleaved rounds at 32k x 24 heads and 76k x 12, bf16, random data.
+      // 144 and 192 keys gave 640 to 690 there, which is what the neighbours give.
+      {64, 128, 128, 1, 465, Measured},
+      {64, 192, 128, 1, 531, Measured},
+      {64, 192, 128, 2, 518, Measured},
+      {128, 128, 128, 1, 651, Measured},
+      {128, 128, 176, 1, 658, Measured},
+      {128, 128, 128, 2, 670, Measured},
+      {128, 128, 160, 2, 681, Measured},
+      {128, 128, 176, 2, 682, Measured},
+      // FlashAttention 3's chart, and FlashInfer's 64 x 64 block-sparse kernel.
+      {256, 128, 80, 1, 740, Published},
+      {128, 64, 64, 1, 316, Published},
+      // Between those: 64 rows read L2 twice as often for each operation, and below 128 keys the fixed part of a visit
+      // (barriers, row maxima, rescaling) weighs more.
+      {64, 64, 128, 1, 330, Estimated},
+      {64, 128, 64, 1, 400, Estimated},
+      {64, 192, 64, 1, 450, Estimated},
+      {128, 64, 128, 1, 400, Estimated},
+      {128, 128, 64, 1, 560, Estimated},
+      {128, 128, 96, 1, 620, Estimated},
+      {256, 64, 64, 1, 400, Estimated},
+  };
+  // Estimated: a mask adds one select to some 4.5 issue slots for each element of S, in the part that wgmma does not
+  // hide, and one word to read for each visit.
+  table.partialFactor = 1.10;
+  table.paddedFactor = 1.10;
+  // Estimated from FlashAttention 3: 1 to 1.5 key tiles without overlap of epilogue and prologue.
+  table.rowVisits = 1.25;
+  // Estimated: launch latency, tensor-map fetch, the last row's drain.
+  table.launchSeconds = 5e-6;
+  return table;
+}
+
+CostTable openwork::hostCosts() {
+  CostTable table;
+  // Estimated: one core, its share of a last-level cache, one memory channel. A core waits for what it reads.
+  table.device = {.sms = 1, .l2Bytes = 2e6, .l2ReuseBytes = 2e6, .dramBytesPerSecond = 20e9, .exposedDram = 1};
+  table.rates = {{128, 128, 128, 1, 0.02, Source::Estimated}};
+  // Estimated: masking is a select in a vectorised loop.
+  table.partialFactor = 1.05;
+  table.paddedFactor = 1.05;
+  table.rowVisits = 0.1;
+  table.launchSeconds = 10e-6;
+  return table;
+}
+
+CostTable openwork::builtinCosts(Arch arch) { return arch == Arch::Host ? hostCosts() : h200Costs(); }
+
+double openwork::denseTflops(const KernelSpec &spec, const CostTable &table) {
+  assert(!table.rates.empty() && "a cost table without rates");
+  std::vector<ShapeRate> rates = family(spec, table);
+  const ShapeRate &narrowest = rates.front();
+  if (spec.tileN <= narrowest.tileN)
+    return narrowest.tflops * spec.tileN / narrowest.tileN;
+  auto above = std::ranges::lower_bound(rates, spec.tileN, {}, &ShapeRate::tileN);
+  if (above == rates.end())
+    return rates.back().tflops;
+  const ShapeRate &below = *std::prev(above);
+  double share = double(spec.tileN - below.tileN) / (above->tileN - below.tileN);
+  return below.tflops + share * (above->tflops - below.tflops);
+}
+
+CostModel openwork::modelCosts(const KernelSpec &spec, const CostTable &table) {
+  assert(spec.verify() && "costs of a spec that cannot be built");
+  double flopsPerSM = denseTflops(spec, table) * 1e12 / table.device.sms;
+  double flopsPerKey = 2.0 * spec.tileM * (double(spec.headDim) + spec.valueDim);
+  CostModel model{spec, table.device};
+  model.fullVisit = flopsPerKey * spec.tileN / flopsPerSM;
+  model.partialVisit = model.fullVisit * table.partialFactor;
+  model.paddedVisit = model.fullVisit * table.paddedFactor;
+  model.row = flopsPerKey * 128 / flopsPerSM * table.rowVisits;
+  model.launch = table.launchSeconds;
+  return model;
+}
+
+CostModel openwork::modelCosts(const KernelSpec &spec) { return modelCosts(spec, builtinCosts(spec.arch)); }
+
+double CostModel::rowSeconds(const VisitCounts &visits) const {
+  return row + double(visits.full) * fullVisit + double(visits.partial) * partialVisit +
+         double(visits.padded) * paddedVisit;
+}

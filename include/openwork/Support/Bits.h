@@ -1,4 +1,4 @@
-//===- Bits.h - Rows of bits in 64-bit words ---------------------*- C++ -*-===//
+//===- Bits.h - Rows of bits in 64-bit words --------------------*- C++ -*-===//
 //
 // Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

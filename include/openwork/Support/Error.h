@@ -1,4 +1,4 @@
-//===- Error.h - Errors with a place in the user's file ----------*- C++ -*-===//
+//===- Error.h - Errors with a place in the user's file ---------*- C++ -*-===//
 //
 // Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

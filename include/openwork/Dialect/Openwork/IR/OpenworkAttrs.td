@@ -1,0 +1,186 @@
+//===- OpenworkAttrs.td - Attributes -----------------------*- tablegen -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_DIALECT_OPENWORK_IR_OPENWORKATTRS_TD
+#define OPENWORK_DIALECT_OPENWORK_IR_OPENWORKATTRS_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "openwork/Dialect/Openwork/IR/OpenworkDialect.td"
+include "openwork/Dialect/Openwork/IR/OpenworkEnums.td"
+include "openwork/Dialect/Openwork/IR/OpenworkInterfaces.td"
+
+class Openwork_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<Openwork_Dialect, name, traits> {
+  let mnemonic = attrMnemonic;
+}
+
+def Openwork_LayoutAttr : EnumAttr<Openwork_Dialect, Openwork_LayoutEnum, "layout">;
+def Openwork_BitStorageAttr : EnumAttr<Openwork_Dialect, Openwork_BitStorageEnum, "bit_storage">;
+
+//===----------------------------------------------------------------------===//
+// Grids and tilings
+//===----------------------------------------------------------------------===//
+
+def Openwork_TokenGridAttr : Openwork_Attr<"TokenGrid", "grid"> {
+  let summary = "how tokens are arranged";
+  let description = [{
+    A row-major grid of up to three axes (frames, height, width) with an optional text segment in front or behind:
+    `#openwork.grid<30 x 48 x 80 + text_back 256>`. A plain sequence has one axis: `#openwork.grid<4096>`.
+
+    * C1: extents are at least 1, text has at least 1 token, and there are at most 4,194,304 tokens
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$extents, "int64_t":$textPosition, "int64_t":$textTokens);
+  let builders = [AttrBuilder<(ins "const ::openwork::TokenGrid &":$grid)>];
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    ::openwork::TokenGrid getGrid() const;
+  }];
+}
+
+def Openwork_TilingAttr : Openwork_Attr<"Tiling", "tiling"> {
+  let summary = "how queries and keys are cut into tiles";
+  let description = [{
+    `#openwork.tiling<boxes<2 x 8 x 8> in 30 x 48 x 80>` cuts both axes alike; two parts, separated by `by`, cut queries and
+    keys on their own: `#openwork.tiling<runs<128> in 4096 by runs<64> in 512>`. Text is always cut into runs by itself.
+
+    * C1: each part is a valid tiling: extents of boxes in 1..256, a tile size in 1..256
+  }];
+  let parameters = (ins "::openwork::ir::TokenGridAttr":$queryGrid, ArrayRefParameter<"int64_t">:$queryCut,
+                        "::openwork::ir::TokenGridAttr":$keyGrid, ArrayRefParameter<"int64_t">:$keyCut);
+  let builders = [AttrBuilder<(ins "const ::openwork::Tiling &":$tiling)>];
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The tiling, interned in the dialect's mask context.
+    ::openwork::TilingRef getTiling() const;
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Topologies
+//===----------------------------------------------------------------------===//
+
+class Openwork_TopologyAttr<string name, string mnemonic>
+    : Openwork_Attr<name, mnemonic, [DeclareAttrInterfaceMethods<Openwork_TopologyInterface>]>;
+
+def Openwork_FullAttr : Openwork_TopologyAttr<"Full", "full"> {
+  let summary = "every pair of tokens";
+}
+
+def Openwork_CausalAttr : Openwork_TopologyAttr<"Causal", "causal"> {
+  let summary = "keys up to the query, by index in the sequence";
+}
+
+def Openwork_BandAttr : Openwork_TopologyAttr<"Band", "band"> {
+  let summary = "lower <= key - query <= upper, by index in the sequence";
+  let parameters = (ins "int64_t":$lower, "int64_t":$upper);
+  let assemblyFormat = "`<` $lower `,` $upper `>`";
+  let genVerifyDecl = 1;
+}
+
+def Openwork_WindowAttr : Openwork_TopologyAttr<"Window", "window"> {
+  let summary = "a clamped window over the token grid, by token or by cell";
+  let description = [{
+    By token (neighbourhood attention with strides and dilation): `#openwork.window<[18, 24, 24], stride = [6, 8, 8]>`, also
+    `dilation = [..]` and `causal = [..]` with 1 for a causal axis. By cell (sliding tile attention): the window counts cells
+    of the given extents, `#openwork.window<[3, 3, 3], cell = [6, 8, 8]>`. Missing leading axes have extent 1.
+
+    * C1: extents are at least 1
+    * C2: a window by cell has no stride, dilation or causal axis
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$size, OptionalArrayRefParameter<"int64_t">:$stride,
+                        OptionalArrayRefParameter<"int64_t">:$dilation, OptionalArrayRefParameter<"int64_t">:$causal,
+                        OptionalArrayRefParameter<"int64_t">:$cell);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Openwork_StripesAttr : Openwork_TopologyAttr<"Stripes", "stripes"> {
+  let summary = "periodic stripes of cells in time and space";
+  let description = [{
+    Parameterized stripe attention: width, offset and period in time, and in the space of a frame's cells:
+    `#openwork.stripes<cell = [3, 8, 16], time = [7, 0, inf], space = window [3, 0, 5]>`. The reading of the spatial part is
+    `modulus` (the paper's algorithm) or `window` (what its tables mean); see `Stripes`.
+
+    * C1: widths are at least 1 and periods at least 1 or `inf`
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$cell, ArrayRefParameter<"int64_t">:$time, "bool":$spaceIsWindow,
+                        ArrayRefParameter<"int64_t">:$space);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Openwork_FrameSinkAttr : Openwork_TopologyAttr<"FrameSink", "frame_sink"> {
+  let summary = "keys of the first frames, for every query";
+  let parameters = (ins "int64_t":$frames);
+  let assemblyFormat = "`<` $frames `>`";
+}
+
+def Openwork_TextAttr : Openwork_TopologyAttr<"Text", "text"> {
+  let summary = "text keys for every query, or every key for text queries";
+  let parameters = (ins EnumParameter<Openwork_TextPartEnum>:$side);
+  let assemblyFormat = "`<` $side `>`";
+}
+
+def Openwork_StoredBlocksAttr : Openwork_TopologyAttr<"StoredBlocks", "stored_blocks"> {
+  let summary = "blocks of a stored mask";
+  let description = [{
+    The blocks, of so many query tokens by so many key tokens, that a `bit_matrix` keeps; indices choose one matrix of a
+    stack: `#openwork.stored_blocks<@masks[3, 7], 128 x 128>`.
+  }];
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$matrix, OptionalArrayRefParameter<"int64_t">:$indices,
+                        "int64_t":$queryBlock, "int64_t":$keyBlock);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def Openwork_StoredTokensAttr : Openwork_TopologyAttr<"StoredTokens", "stored_tokens"> {
+  let summary = "pairs of tokens of a stored mask";
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$matrix, OptionalArrayRefParameter<"int64_t">:$indices);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def Openwork_NestedAttr : Openwork_TopologyAttr<"Nested", "nested"> {
+  let summary = "a threshold map cut at a level";
+  let description = [{
+    The blocks whose threshold in a `threshold_map` is at most the level: `#openwork.nested<@map[3, 7], 128 x 128, level = 30>`.
+  }];
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$map, OptionalArrayRefParameter<"int64_t">:$indices,
+                        "int64_t":$queryBlock, "int64_t":$keyBlock, "int64_t":$level);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def Openwork_PredicateAttr : Openwork_TopologyAttr<"Predicate", "predicate"> {
+  let summary = "a function of two token indices, evaluated at compile time";
+  let description = [{
+    The function has type `(index, index) -> i1`, one block, and holds ops of the arith dialect on index, integers and i1.
+    Every pair of tokens is evaluated, so this family is for masks of moderate size.
+  }];
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$function);
+  let assemblyFormat = "`<` $function `>`";
+}
+
+class Openwork_CombinationAttr<string name, string mnemonic> : Openwork_TopologyAttr<name, mnemonic> {
+  let parameters = (ins ArrayRefParameter<"::mlir::Attribute">:$operands);
+  let assemblyFormat = "`<` $operands `>`";
+  let genVerifyDecl = 1;
+}
+
+def Openwork_AnyAttr : Openwork_CombinationAttr<"Any", "any"> {
+  let summary = "pairs of at least one operand";
+}
+
+def Openwork_AllAttr : Openwork_CombinationAttr<"All", "all"> {
+  let summary = "pairs of every operand";
+}
+
+def Openwork_ExceptAttr : Openwork_CombinationAttr<"Except", "except"> {
+  let summary = "pairs of the first operand that are not of the second";
+}
+
+#endif // OPENWORK_DIALECT_OPENWORK_IR_OPENWORKATTRS_TD

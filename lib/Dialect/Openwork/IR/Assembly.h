@@ -1,0 +1,62 @@
+//===- Assembly.h - Custom directives of the assembly formats ---*- C++ -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_LIB_DIALECT_OPENWORK_IR_ASSEMBLY_H
+#define OPENWORK_LIB_DIALECT_OPENWORK_IR_ASSEMBLY_H
+
+#include "openwork/Dialect/Openwork/IR/OpenworkAttrs.h"
+
+#include "mlir/IR/OpImplementation.h"
+
+namespace openwork::ir {
+
+/// `30 x 48 x 80 + text_back 256`
+mlir::ParseResult parseGrid(mlir::OpAsmParser &parser, TokenGridAttr &grid);
+void printGrid(mlir::OpAsmPrinter &printer, mlir::Operation *op, TokenGridAttr grid);
+
+/// `128 x 64`
+mlir::ParseResult parsePair(mlir::OpAsmParser &parser, mlir::IntegerAttr &first, mlir::IntegerAttr &second);
+void printPair(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::IntegerAttr first, mlir::IntegerAttr second);
+
+/// `segment 1`, or nothing for segment 0.
+mlir::ParseResult parseSegment(mlir::OpAsmParser &parser, mlir::IntegerAttr &segment);
+void printSegment(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::IntegerAttr segment);
+
+/// `(0 to 15, 0 to 6)`
+mlir::ParseResult parseRanges(mlir::OpAsmParser &parser, mlir::DenseI64ArrayAttr &begin, mlir::DenseI64ArrayAttr &end);
+void printRanges(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DenseI64ArrayAttr begin,
+                 mlir::DenseI64ArrayAttr end);
+
+/// `[@a x 3, @b]`
+mlir::ParseResult parseRepeatedSymbols(mlir::OpAsmParser &parser, mlir::ArrayAttr &symbols);
+void printRepeatedSymbols(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::ArrayAttr symbols);
+
+/// `full`, `tile_mask(3)` or `rule`
+mlir::ParseResult parseVisitKind(mlir::OpAsmParser &parser, mlir::IntegerAttr &tileMask, mlir::UnitAttr &rule);
+void printVisitKind(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::IntegerAttr tileMask, mlir::UnitAttr rule);
+
+/// `@assignment, layer = 7`, or a list of topologies.
+mlir::ParseResult parseTopologyUse(mlir::OpAsmParser &parser, mlir::FlatSymbolRefAttr &assignment,
+                                   mlir::IntegerAttr &layer, mlir::ArrayAttr &topologies);
+void printTopologyUse(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::FlatSymbolRefAttr assignment,
+                      mlir::IntegerAttr layer, mlir::ArrayAttr topologies);
+
+/// `2 x 3 = ["##.", "#.."]`, or `40 x 591 x 591 = dense_resource<...> : tensor<...>`
+mlir::ParseResult parseBits(mlir::OpAsmParser &parser, mlir::DenseI64ArrayAttr &shape, mlir::ElementsAttr &data);
+void printBits(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DenseI64ArrayAttr shape,
+               mlir::ElementsAttr data);
+
+/// `["a.", "#a"] where a = ["#.", "##"]`, or `full <elements> partial <elements> ids <elements> tile_masks <elements>`
+mlir::ParseResult parseBlocks(mlir::OpAsmParser &parser, TilingAttr tiling, mlir::ElementsAttr &full,
+                              mlir::ElementsAttr &partial, mlir::ElementsAttr &ids, mlir::ElementsAttr &tileMasks);
+void printBlocks(mlir::OpAsmPrinter &printer, mlir::Operation *op, TilingAttr tiling, mlir::ElementsAttr full,
+                 mlir::ElementsAttr partial, mlir::ElementsAttr ids, mlir::ElementsAttr tileMasks);
+
+} // namespace openwork::ir
+
+#endif // OPENWORK_LIB_DIALECT_OPENWORK_IR_ASSEMBLY_H

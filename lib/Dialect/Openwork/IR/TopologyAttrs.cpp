@@ -1,0 +1,419 @@
+//===- TopologyAttrs.cpp --------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Dialect/Openwork/IR/Predicate.h"
+#include "openwork/Dialect/Openwork/IR/TopologyOps.h"
+#include "openwork/Topology/Combination.h"
+#include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/RowTopology.h"
+#include "openwork/Topology/Stripes.h"
+#include "openwork/Topology/Window.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/DialectImplementation.h"
+
+using namespace mlir;
+using namespace openwork;
+using namespace openwork::ir;
+
+FailureOr<TopologyRef> ir::buildTopology(Attribute attribute, const Domain &domain, TopologyResolver &resolver,
+                                         function_ref<InFlightDiagnostic()> emitError) {
+  Expected<TopologyRef> topology = cast<TopologyAttrInterface>(attribute).build(domain, resolver);
+  if (topology)
+    return *topology;
+  return emitError() << "topology " << attribute << ": " << topology.error().message;
+}
+
+/// Three values, with ones (or another default) for missing leading axes.
+static Coord coordOf(ArrayRef<int64_t> values, int64_t missing = 1) {
+  Coord coord = {missing, missing, missing};
+  for (size_t i = 0; i < values.size(); ++i)
+    coord[3 - values.size() + i] = values[i];
+  return coord;
+}
+
+/// `[18, 24, 24]`, one to three values.
+static ParseResult parseAxes(AsmParser &parser, SmallVectorImpl<int64_t> &values) {
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                     [&] { return parser.parseInteger(values.emplace_back()); }))
+    return failure();
+  if (values.empty() || values.size() > 3)
+    return parser.emitError(loc, "expects one to three values, got ") << values.size();
+  return success();
+}
+
+static void printAxes(AsmPrinter &printer, ArrayRef<int64_t> values) {
+  printer << '[';
+  llvm::interleaveComma(values, printer);
+  printer << ']';
+}
+
+//===----------------------------------------------------------------------===//
+// Runs of the sequence
+//===----------------------------------------------------------------------===//
+
+Expected<TopologyRef> FullAttr::build(const Domain &domain, TopologyResolver &) const { return makeFull(domain); }
+
+Expected<TopologyRef> CausalAttr::build(const Domain &domain, TopologyResolver &) const { return makeCausal(domain); }
+
+Expected<TopologyRef> BandAttr::build(const Domain &domain, TopologyResolver &) const {
+  return makeBand(domain, getLower(), getUpper());
+}
+
+LogicalResult BandAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lower, int64_t upper) {
+  if (lower > upper)
+    return emitError() << "expects a lower bound that is at most the upper bound, got " << lower << " and " << upper;
+  return success();
+}
+
+Expected<TopologyRef> FrameSinkAttr::build(const Domain &domain, TopologyResolver &) const {
+  return makeFrameSink(domain, getFrames());
+}
+
+Expected<TopologyRef> TextAttr::build(const Domain &domain, TopologyResolver &) const {
+  return makeText(domain, getSide() == TextSide::Keys ? TextPart::Keys : TextPart::Queries);
+}
+
+//===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
+
+Expected<TopologyRef> WindowAttr::build(const Domain &domain, TopologyResolver &) const {
+  if (!getCell().empty())
+    return makeCellWindow(domain, {coordOf(getCell()), coordOf(getSize())});
+  TokenWindow window;
+  window.size = coordOf(getSize());
+  window.stride = coordOf(getStride());
+  window.dilation = coordOf(getDilation());
+  Coord causal = coordOf(getCausal(), 0);
+  window.causal = {causal[0] != 0, causal[1] != 0, causal[2] != 0};
+  return makeTokenWindow(domain, window);
+}
+
+LogicalResult WindowAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<int64_t> size,
+                                 ArrayRef<int64_t> stride, ArrayRef<int64_t> dilation, ArrayRef<int64_t> causal,
+                                 ArrayRef<int64_t> cell) {
+  // C1
+  for (ArrayRef<int64_t> values : {size, stride, dilation, cell}) {
+    if (values.size() > 3 || (values.empty() && values.data() == size.data()))
+      return emitError() << "expects one to three extents, got " << values.size();
+    for (int64_t value : values)
+      if (value < 1)
+        return emitError() << "expects extents of at least 1, got " << value;
+  }
+  for (int64_t value : causal)
+    if (causal.size() > 3 || value < 0 || value > 1)
+      return emitError() << "expects 0 or 1 for each causal axis, got " << value;
+  // C2
+  if (!cell.empty() && !(stride.empty() && dilation.empty() && causal.empty()))
+    return emitError() << "expects no stride, dilation or causal axis for a window of cells";
+  return success();
+}
+
+Attribute WindowAttr::parse(AsmParser &parser, Type) {
+  SMLoc loc = parser.getCurrentLocation();
+  SmallVector<int64_t> size, stride, dilation, causal, cell;
+  if (parser.parseLess() || parseAxes(parser, size))
+    return {};
+  while (succeeded(parser.parseOptionalComma())) {
+    StringRef keyword;
+    SMLoc keywordLoc = parser.getCurrentLocation();
+    if (parseOneOf(parser, keyword, {"stride", "dilation", "causal", "cell"}) || parser.parseEqual())
+      return {};
+    SmallVector<int64_t> &values = keyword == "stride"     ? stride
+                                   : keyword == "dilation" ? dilation
+                                   : keyword == "causal"   ? causal
+                                                           : cell;
+    if (!values.empty()) {
+      parser.emitError(keywordLoc, "expects '") << keyword << "' once";
+      return {};
+    }
+    if (parseAxes(parser, values))
+      return {};
+  }
+  if (parser.parseGreater())
+    return {};
+  if (failed(verify([&] { return parser.emitError(loc); }, size, stride, dilation, causal, cell)))
+    return {};
+  return get(parser.getContext(), size, stride, dilation, causal, cell);
+}
+
+void WindowAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printAxes(printer, getSize());
+  for (auto [name, values] : {std::pair<StringRef, ArrayRef<int64_t>>("stride", getStride()),
+                              {"dilation", getDilation()},
+                              {"causal", getCausal()},
+                              {"cell", getCell()}})
+    if (!values.empty()) {
+      printer << ", " << name << " = ";
+      printAxes(printer, values);
+    }
+  printer << '>';
+}
+
+//===----------------------------------------------------------------------===//
+// Stripes
+//===----------------------------------------------------------------------===//
+
+Expected<TopologyRef> StripesAttr::build(const Domain &domain, TopologyResolver &) const {
+  Stripes stripes;
+  stripes.cell = coordOf(getCell());
+  stripes.timeWidth = getTime()[0];
+  stripes.timeOffset = getTime()[1];
+  stripes.timePeriod = getTime()[2];
+  stripes.space = getSpaceIsWindow() ? Stripes::Space::Window : Stripes::Space::Modulus;
+  stripes.spaceWidth = getSpace()[0];
+  stripes.spaceOffset = getSpace()[1];
+  stripes.spacePeriod = getSpace()[2];
+  return makeStripes(domain, stripes);
+}
+
+LogicalResult StripesAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<int64_t> cell,
+                                  ArrayRef<int64_t> time, bool, ArrayRef<int64_t> space) {
+  if (cell.empty() || cell.size() > 3 || llvm::any_of(cell, [](int64_t extent) { return extent < 1; }))
+    return emitError() << "expects one to three extents of a cell, each at least 1";
+  for (ArrayRef<int64_t> stripe : {time, space}) {
+    if (stripe.size() != 3)
+      return emitError() << "expects width, offset and period, got " << stripe.size() << " values";
+    // C1; a period of 0 stands for infinity.
+    if (stripe[0] < 1 || stripe[2] < 0)
+      return emitError() << "expects a width and a period of at least 1, got " << stripe[0] << " and " << stripe[2];
+  }
+  return success();
+}
+
+/// `[width, offset, period]` where the period may be `inf`.
+static ParseResult parseStripe(AsmParser &parser, SmallVectorImpl<int64_t> &stripe) {
+  stripe.resize(3);
+  if (parser.parseLSquare() || parser.parseInteger(stripe[0]) || parser.parseComma() ||
+      parser.parseInteger(stripe[1]) || parser.parseComma())
+    return failure();
+  SMLoc loc = parser.getCurrentLocation();
+  if (failed(parser.parseOptionalKeyword("inf"))) {
+    if (parser.parseInteger(stripe[2]))
+      return failure();
+    if (stripe[2] < 1)
+      return parser.emitError(loc, "expects a period of at least 1, got ") << stripe[2];
+  }
+  return parser.parseRSquare();
+}
+
+static void printStripe(AsmPrinter &printer, ArrayRef<int64_t> stripe) {
+  printer << '[' << stripe[0] << ", " << stripe[1] << ", ";
+  if (stripe[2])
+    printer << stripe[2] << ']';
+  else
+    printer << "inf]";
+}
+
+Attribute StripesAttr::parse(AsmParser &parser, Type) {
+  SMLoc loc = parser.getCurrentLocation();
+  SmallVector<int64_t> cell, time, space;
+  StringRef reading;
+  if (parser.parseLess() || parser.parseKeyword("cell") || parser.parseEqual() || parseAxes(parser, cell) ||
+      parser.parseComma() || parser.parseKeyword("time") || parser.parseEqual() || parseStripe(parser, time) ||
+      parser.parseComma() || parser.parseKeyword("space") || parser.parseEqual() ||
+      parseOneOf(parser, reading, {"modulus", "window"}) || parseStripe(parser, space) || parser.parseGreater())
+    return {};
+  bool isWindow = reading == "window";
+  if (failed(verify([&] { return parser.emitError(loc); }, cell, time, isWindow, space)))
+    return {};
+  return get(parser.getContext(), cell, time, isWindow, space);
+}
+
+void StripesAttr::print(AsmPrinter &printer) const {
+  printer << "<cell = ";
+  printAxes(printer, getCell());
+  printer << ", time = ";
+  printStripe(printer, getTime());
+  printer << ", space = " << (getSpaceIsWindow() ? "window " : "modulus ");
+  printStripe(printer, getSpace());
+  printer << '>';
+}
+
+//===----------------------------------------------------------------------===//
+// Stored masks
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy> static Expected<OpTy> lookup(TopologyResolver &resolver, FlatSymbolRefAttr symbol) {
+  Operation *op = resolver.lookup(symbol);
+  if (!op)
+    return error("expects the symbol @" + symbol.getValue().str() + " to be defined");
+  if (auto found = dyn_cast<OpTy>(op))
+    return found;
+  return error("expects @" + symbol.getValue().str() + " to be a " + OpTy::getOperationName().str() + ", got a " +
+               op->getName().getStringRef().str());
+}
+
+static Expected<BitMatrix> lookupMatrix(TopologyResolver &resolver, FlatSymbolRefAttr symbol,
+                                        ArrayRef<int64_t> indices) {
+  Expected<BitMatrixOp> op = lookup<BitMatrixOp>(resolver, symbol);
+  if (!op)
+    return tl::unexpected(op.error());
+  return op->getMatrix(indices);
+}
+
+Expected<TopologyRef> StoredBlocksAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  Expected<BitMatrix> matrix = lookupMatrix(resolver, getMatrix(), getIndices());
+  if (!matrix)
+    return tl::unexpected(matrix.error());
+  return makeStoredBlocks(domain, getQueryBlock(), getKeyBlock(), std::move(*matrix));
+}
+
+Expected<TopologyRef> StoredTokensAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  Expected<BitMatrix> matrix = lookupMatrix(resolver, getMatrix(), getIndices());
+  if (!matrix)
+    return tl::unexpected(matrix.error());
+  return makeStoredTokens(domain, std::move(*matrix));
+}
+
+Expected<TopologyRef> NestedAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  Expected<ThresholdMapOp> op = lookup<ThresholdMapOp>(resolver, getMap());
+  if (!op)
+    return tl::unexpected(op.error());
+  Expected<ThresholdMap> map = op->getMap(getIndices());
+  if (!map)
+    return tl::unexpected(map.error());
+  return makeNested(domain, getQueryBlock(), getKeyBlock(), *map, getLevel());
+}
+
+/// `@masks[3, 7]`
+static ParseResult parseElement(AsmParser &parser, FlatSymbolRefAttr &symbol, SmallVectorImpl<int64_t> &indices) {
+  if (parser.parseAttribute(symbol))
+    return failure();
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::OptionalSquare,
+                                        [&] { return parser.parseInteger(indices.emplace_back()); });
+}
+
+static void printElement(AsmPrinter &printer, FlatSymbolRefAttr symbol, ArrayRef<int64_t> indices) {
+  printer << symbol;
+  if (!indices.empty())
+    printAxes(printer, indices);
+}
+
+static ParseResult parseBlock(AsmParser &parser, int64_t &rows, int64_t &columns) {
+  return failure(parser.parseComma() || parser.parseInteger(rows) || parser.parseKeyword("x") ||
+                 parser.parseInteger(columns));
+}
+
+Attribute StoredBlocksAttr::parse(AsmParser &parser, Type) {
+  FlatSymbolRefAttr symbol;
+  SmallVector<int64_t> indices;
+  int64_t rows, columns;
+  if (parser.parseLess() || parseElement(parser, symbol, indices) || parseBlock(parser, rows, columns) ||
+      parser.parseGreater())
+    return {};
+  return get(parser.getContext(), symbol, indices, rows, columns);
+}
+
+void StoredBlocksAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printElement(printer, getMatrix(), getIndices());
+  printer << ", " << getQueryBlock() << " x " << getKeyBlock() << '>';
+}
+
+Attribute StoredTokensAttr::parse(AsmParser &parser, Type) {
+  FlatSymbolRefAttr symbol;
+  SmallVector<int64_t> indices;
+  if (parser.parseLess() || parseElement(parser, symbol, indices) || parser.parseGreater())
+    return {};
+  return get(parser.getContext(), symbol, indices);
+}
+
+void StoredTokensAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printElement(printer, getMatrix(), getIndices());
+  printer << '>';
+}
+
+Attribute NestedAttr::parse(AsmParser &parser, Type) {
+  FlatSymbolRefAttr symbol;
+  SmallVector<int64_t> indices;
+  int64_t rows, columns, level;
+  if (parser.parseLess() || parseElement(parser, symbol, indices) || parseBlock(parser, rows, columns) ||
+      parser.parseComma() || parser.parseKeyword("level") || parser.parseEqual() || parser.parseInteger(level) ||
+      parser.parseGreater())
+    return {};
+  return get(parser.getContext(), symbol, indices, rows, columns, level);
+}
+
+void NestedAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printElement(printer, getMap(), getIndices());
+  printer << ", " << getQueryBlock() << " x " << getKeyBlock() << ", level = " << getLevel() << '>';
+}
+
+//===----------------------------------------------------------------------===//
+// Predicates and combinations
+//===----------------------------------------------------------------------===//
+
+Expected<TopologyRef> PredicateAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  Expected<func::FuncOp> function = lookup<func::FuncOp>(resolver, getFunction());
+  if (!function)
+    return tl::unexpected(function.error());
+  Expected<std::shared_ptr<PredicateProgram>> program = PredicateProgram::compile(*function);
+  if (!program)
+    return tl::unexpected(program.error());
+  return makePredicate(
+      domain,
+      [program = *program, count = domain.key.tokens()](int64_t query, MutableWords keys) {
+        program->run(query, count, keys);
+      },
+      [program = *program](int64_t query, int64_t key) { return program->run(query, key); });
+}
+
+static LogicalResult verifyOperands(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
+  if (operands.empty())
+    return emitError() << "expects at least one topology to combine";
+  for (Attribute operand : operands)
+    if (!isa<TopologyAttrInterface>(operand))
+      return emitError() << "expects topologies to combine, got " << operand;
+  return success();
+}
+
+static Expected<std::vector<TopologyRef>> buildAll(ArrayRef<Attribute> operands, const Domain &domain,
+                                                   TopologyResolver &resolver) {
+  std::vector<TopologyRef> topologies;
+  for (Attribute operand : operands) {
+    Expected<TopologyRef> topology = cast<TopologyAttrInterface>(operand).build(domain, resolver);
+    if (!topology)
+      return tl::unexpected(topology.error());
+    topologies.push_back(*topology);
+  }
+  return topologies;
+}
+
+LogicalResult AnyAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
+  return verifyOperands(emitError, operands);
+}
+
+Expected<TopologyRef> AnyAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  return buildAll(getOperands(), domain, resolver).and_then(makeAny);
+}
+
+LogicalResult AllAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
+  return verifyOperands(emitError, operands);
+}
+
+Expected<TopologyRef> AllAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  return buildAll(getOperands(), domain, resolver).and_then(makeAll);
+}
+
+LogicalResult ExceptAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
+  if (operands.size() != 2)
+    return emitError() << "expects two topologies, got " << operands.size();
+  return verifyOperands(emitError, operands);
+}
+
+Expected<TopologyRef> ExceptAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  return buildAll(getOperands(), domain, resolver).and_then([](std::vector<TopologyRef> operands) {
+    return makeExcept(operands[0], operands[1]);
+  });
+}

@@ -1,0 +1,380 @@
+//===- TopologyOps.cpp ----------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Dialect/Openwork/IR/TopologyOps.h"
+
+#include "Assembly.h"
+#include "AttentionShapes.h"
+#include "openwork/Dialect/Openwork/IR/Elements.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <algorithm>
+
+using namespace mlir;
+using namespace openwork;
+using namespace openwork::ir;
+
+#define GET_OP_CLASSES
+#include "openwork/Dialect/Openwork/IR/TopologyOps.cpp.inc"
+
+/// The position of the matrix that `indices` choose in a stack with the given leading extents.
+static Expected<int64_t> chooseMatrix(StringRef symbol, ArrayRef<int64_t> leading, ArrayRef<int64_t> indices) {
+  if (leading.size() != indices.size())
+    return error("expects " + std::to_string(leading.size()) + " indices for @" + symbol.str() + ", got " +
+                 std::to_string(indices.size()));
+  int64_t position = 0;
+  for (auto [extent, index] : llvm::zip(leading, indices)) {
+    if (index < 0 || index >= extent)
+      return error("expects an index in 0.." + std::to_string(extent - 1) + " for @" + symbol.str() + ", got " +
+                   std::to_string(index));
+    position = position * extent + index;
+  }
+  return position;
+}
+
+//===----------------------------------------------------------------------===//
+// bit_matrix
+//===----------------------------------------------------------------------===//
+
+LogicalResult BitMatrixOp::verify() {
+  ArrayRef<int64_t> shape = getShape();
+  if (shape.size() < 2 || llvm::any_of(shape, [](int64_t extent) { return extent < 1; }))
+    return emitOpError("expects at least two extents of at least 1");
+  // C1
+  SmallVector<int64_t> expected(shape);
+  expected.back() = wordsFor(shape.back());
+  auto type = RankedTensorType::get(expected, IntegerType::get(getContext(), 64));
+  if (getData().getType() != type)
+    return emitOpError("expects data of type ") << type << ", got " << getData().getType();
+  auto words = readElements<uint64_t>(getData());
+  if (!words)
+    return emitOpError("expects dense data, or a resource that is present");
+  // C2
+  int64_t perRow = expected.back();
+  uint64_t inside = wordMask(0, (getColumns() - 1) % 64 + 1);
+  for (size_t i = perRow - 1; i < words->size(); i += perRow)
+    if ((*words)[i] & ~inside)
+      return emitOpError("expects no bits beyond column ") << getColumns() - 1 << ", got some in row " << i / perRow;
+  return success();
+}
+
+Expected<BitMatrix> BitMatrixOp::getMatrix(ArrayRef<int64_t> indices) {
+  Expected<int64_t> position = chooseMatrix(getSymName(), getShape().drop_back(2), indices);
+  if (!position)
+    return tl::unexpected(position.error());
+  BitMatrix matrix(getRows(), getColumns());
+  size_t size = matrix.words.size();
+  ArrayRef<char> bytes;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(getData()))
+    bytes = resource.getData();
+  // One matrix of a large stack is read without copying the stack.
+  if (!bytes.empty()) {
+    std::copy_n(bytes.data() + *position * size * sizeof(uint64_t), size * sizeof(uint64_t),
+                reinterpret_cast<char *>(matrix.words.data()));
+    return matrix;
+  }
+  std::vector<uint64_t> words = *readElements<uint64_t>(getData());
+  std::copy_n(words.begin() + *position * size, size, matrix.words.begin());
+  return matrix;
+}
+
+//===----------------------------------------------------------------------===//
+// threshold_map
+//===----------------------------------------------------------------------===//
+
+LogicalResult ThresholdMapOp::verify() {
+  // C1
+  auto type = dyn_cast<RankedTensorType>(getData().getType());
+  if (!type || type.getRank() < 2 || !type.getElementType().isUnsignedInteger(8) ||
+      llvm::any_of(type.getShape(), [](int64_t extent) { return extent < 1; }))
+    return emitOpError("expects a tensor of ui8 of rank 2 or more, got ") << getData().getType();
+  if (!readElements<uint8_t>(getData()))
+    return emitOpError("expects dense data, or a resource that is present");
+  return success();
+}
+
+Expected<ThresholdMap> ThresholdMapOp::getMap(ArrayRef<int64_t> indices) {
+  ArrayRef<int64_t> shape = getData().getShapedType().getShape();
+  Expected<int64_t> position = chooseMatrix(getSymName(), shape.drop_back(2), indices);
+  if (!position)
+    return tl::unexpected(position.error());
+  int64_t rows = shape[shape.size() - 2], columns = shape.back();
+  std::vector<uint8_t> thresholds = *readElements<uint8_t>(getData());
+  return ThresholdMap(rows, columns, std::span(thresholds).subspan(*position * rows * columns, rows * columns));
+}
+
+//===----------------------------------------------------------------------===//
+// assignment
+//===----------------------------------------------------------------------===//
+
+/// C3 of assignment and C10 of attention: topologies only, or symbols only.
+static LogicalResult verifyTopologyList(Operation *op, ArrayAttr topologies) {
+  if (topologies.empty())
+    return op->emitOpError("expects at least one topology");
+  bool symbols = isa<FlatSymbolRefAttr>(topologies[0]);
+  for (Attribute topology : topologies) {
+    if (!isa<FlatSymbolRefAttr, TopologyAttrInterface>(topology))
+      return op->emitOpError("expects topologies or symbols of block masks, got ") << topology;
+    if (isa<FlatSymbolRefAttr>(topology) != symbols)
+      return op->emitOpError("expects topologies only or symbols only, got ") << topologies[0] << " and " << topology;
+  }
+  return success();
+}
+
+/// C4 of assignment and C13 of attention: symbols name block masks.
+static LogicalResult verifyMaskSymbols(Operation *op, ArrayAttr topologies, SymbolTableCollection &symbols) {
+  for (Attribute topology : topologies)
+    if (auto symbol = dyn_cast<FlatSymbolRefAttr>(topology);
+        symbol && !symbols.lookupNearestSymbolFrom<BlockMaskOp>(op, symbol))
+      return op->emitOpError("expects ") << symbol << " to be a block mask";
+  return success();
+}
+
+LogicalResult AssignmentOp::verify() {
+  // C1
+  auto type = dyn_cast<RankedTensorType>(getTable().getType());
+  if (!type || type.getRank() != 3 || !type.getElementType().isUnsignedInteger(16) ||
+      llvm::any_of(type.getShape(), [](int64_t extent) { return extent < 1; }))
+    return emitOpError("expects a table of type tensor<steps x layers x heads x ui16>, got ") << getTable().getType();
+  auto indices = readElements<uint16_t>(getTable());
+  if (!indices)
+    return emitOpError("expects a dense table, or a resource that is present");
+  if (failed(verifyTopologyList(*this, getTopologies())))
+    return failure();
+  // C2
+  for (auto [i, index] : llvm::enumerate(*indices))
+    if (index >= getTopologies().size())
+      return emitOpError("expects indices in 0..")
+             << getTopologies().size() - 1 << ", got " << index << " for step " << i / (getNumLayers() * getNumHeads())
+             << ", layer " << i / getNumHeads() % getNumLayers() << ", head " << i % getNumHeads();
+  return success();
+}
+
+LogicalResult AssignmentOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyMaskSymbols(*this, getTopologies(), symbols);
+}
+
+std::vector<uint16_t> AssignmentOp::getIndices() { return *readElements<uint16_t>(getTable()); }
+
+//===----------------------------------------------------------------------===//
+// attention
+//===----------------------------------------------------------------------===//
+
+MutableOperandRange AttentionOp::getDpsInitsMutable() {
+  return MutableOperandRange(getOperation(), /*start=*/3, getLse() ? 2 : 1);
+}
+
+LogicalResult AttentionOp::inferReturnTypes(MLIRContext *, std::optional<Location>, ValueRange operands,
+                                            DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,
+                                            SmallVectorImpl<Type> &types) {
+  Adaptor adaptor(operands, attributes, properties, regions);
+  types.push_back(adaptor.getOutput().getType());
+  if (adaptor.getLse())
+    types.push_back(adaptor.getLse().getType());
+  return success();
+}
+
+Domain AttentionOp::getDomain() { return {getQueryGrid().getGrid(), getKeyGrid().value_or(getQueryGrid()).getGrid()}; }
+
+int64_t AttentionOp::getNumHeads() {
+  return AttentionShape(cast<RankedTensorType>(getQuery().getType()), getLayout()).heads;
+}
+
+int64_t AttentionOp::getHeadDim() { return cast<RankedTensorType>(getQuery().getType()).getDimSize(3); }
+
+int64_t AttentionOp::getValueDim() { return cast<RankedTensorType>(getValue().getType()).getDimSize(3); }
+
+LogicalResult AttentionOp::verify() {
+  if (failed(verifyAttentionOperands(*this)))
+    return failure();
+  AttentionShape query(cast<RankedTensorType>(getQuery().getType()), getLayout());
+  AttentionShape key(cast<RankedTensorType>(getKey().getType()), getLayout());
+  Domain domain = getDomain();
+  // C2
+  if (query.tokens != domain.query.tokens())
+    return emitOpError("expects ") << domain.query.tokens() << " query tokens for grid " << domain.query.str()
+                                   << ", got " << query.tokens;
+  if (key.tokens != domain.key.tokens())
+    return emitOpError("expects ") << domain.key.tokens() << " key tokens for grid " << domain.key.str() << ", got "
+                                   << key.tokens;
+  // C9
+  if (getValidText() && domain.key.textTokens() == 0)
+    return emitOpError("expects text in the key grid for valid_text, got ") << domain.key.str();
+  // C10
+  if (getAssignment().has_value() == getTopologies().has_value() ||
+      getAssignment().has_value() != getLayer().has_value())
+    return emitOpError("expects an assignment with a layer, or inline topologies");
+  if (!getTopologies())
+    return success();
+  int64_t count = getTopologies()->size();
+  if (count != 1 && count != query.heads)
+    return emitOpError("expects 1 or ") << query.heads << " topologies, got " << count;
+  return verifyTopologyList(*this, *getTopologies());
+}
+
+/// C13 of attention
+static LogicalResult verifyMaskGrids(AttentionOp op, ArrayAttr topologies, SymbolTableCollection &symbols) {
+  for (Attribute topology : topologies) {
+    auto symbol = dyn_cast<FlatSymbolRefAttr>(topology);
+    auto mask = symbol ? symbols.lookupNearestSymbolFrom<BlockMaskOp>(op, symbol) : nullptr;
+    if (!mask)
+      continue;
+    Domain domain = op.getDomain();
+    if (mask.getTiling().getQueryGrid().getGrid() != domain.query ||
+        mask.getTiling().getKeyGrid().getGrid() != domain.key)
+      return op.emitOpError("expects block masks over ")
+             << domain.query.str() << " and " << domain.key.str() << ", got " << symbol << " over " << mask.getTiling();
+  }
+  return success();
+}
+
+LogicalResult AttentionOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (getTopologies()) {
+    if (failed(verifyMaskSymbols(*this, *getTopologies(), symbols)))
+      return failure();
+    return verifyMaskGrids(*this, *getTopologies(), symbols);
+  }
+  // C11
+  auto assignment = symbols.lookupNearestSymbolFrom<AssignmentOp>(*this, getAssignmentAttr());
+  if (!assignment)
+    return emitOpError("expects ") << getAssignmentAttr() << " to be an assignment";
+  if (static_cast<int64_t>(*getLayer()) >= assignment.getNumLayers() || static_cast<int64_t>(*getLayer()) < 0)
+    return emitOpError("expects a layer in 0..") << assignment.getNumLayers() - 1 << " of " << getAssignmentAttr()
+                                                 << ", got " << static_cast<int64_t>(*getLayer());
+  if (assignment.getNumHeads() != getNumHeads())
+    return emitOpError("expects ") << getNumHeads() << " heads in " << getAssignmentAttr() << ", got "
+                                   << assignment.getNumHeads();
+  return verifyMaskGrids(*this, assignment.getTopologies(), symbols);
+}
+
+//===----------------------------------------------------------------------===//
+// block_mask
+//===----------------------------------------------------------------------===//
+
+void BlockMaskOp::build(OpBuilder &builder, OperationState &state, StringRef name, const BlockMask &mask,
+                        Attribute rule) {
+  MLIRContext *context = builder.getContext();
+  Type i64 = builder.getI64Type(), i32 = builder.getI32Type();
+  int64_t rows = mask.numRows(), words = mask.wordsPerRow();
+  auto elements = [&](StringRef part, ArrayRef<int64_t> shape, Words values) {
+    return makeElements<uint64_t>((name + part).str(), shape, i64, ArrayRef(values.data(), values.size()));
+  };
+  ElementsAttr partial, ids, tileMasks;
+  if (mask.hasPartial()) {
+    partial = elements("_partial", {rows, words}, mask.partialPlane());
+    std::vector<uint32_t> idValues;
+    for (int64_t row = 0; row < rows; ++row)
+      idValues.insert(idValues.end(), mask.partialIds(row).begin(), mask.partialIds(row).end());
+    ids = makeElements<uint32_t>((name + "_ids").str(), {static_cast<int64_t>(idValues.size())}, i32, idValues);
+    std::vector<uint64_t> patterns;
+    for (const TileMask &pattern : mask.tileMasks())
+      patterns.insert(patterns.end(), pattern.words().begin(), pattern.words().end());
+    const Tiling &tiling = mask.tiling();
+    tileMasks = elements(
+        "_tile_masks",
+        {static_cast<int64_t>(mask.tileMasks().size()), tiling.query.tileSize(), wordsFor(tiling.key.tileSize())},
+        patterns);
+  }
+  build(builder, state, builder.getStringAttr(name), TilingAttr::get(context, mask.tiling()), rule,
+        elements("_full", {rows, words}, mask.fullPlane()), partial, ids, tileMasks);
+}
+
+/// The values of one plane, if it has the type that it should.
+template <typename T>
+static Expected<std::vector<T>> readPlane(const char *name, ElementsAttr elements, RankedTensorType expected) {
+  auto text = [](Type type) {
+    std::string result;
+    llvm::raw_string_ostream(result) << type;
+    return result;
+  };
+  if (elements.getType() != expected)
+    return error(std::string("expects ") + name + " of type " + text(expected) + ", got " + text(elements.getType()));
+  if (auto values = readElements<T>(elements))
+    return std::move(*values);
+  return error(std::string("expects dense data for ") + name + ", or a resource that is present");
+}
+
+/// The planes of a block mask op as parts, before they are checked against each other.
+static Expected<BlockMaskParts> readParts(BlockMaskOp op, MaskContext &context, const TilingRef &tiling) {
+  MLIRContext *mlirContext = op.getContext();
+  Type i64 = IntegerType::get(mlirContext, 64), i32 = IntegerType::get(mlirContext, 32);
+  auto plane = RankedTensorType::get({tiling->numRows(), wordsFor(tiling->numColumns())}, i64);
+  BlockMaskParts parts(tiling);
+  auto full = readPlane<uint64_t>("full", op.getFull(), plane);
+  if (!full)
+    return tl::unexpected(full.error());
+  parts.full = std::move(*full);
+  if (op.getPartial().has_value() != op.getIds().has_value() ||
+      op.getIds().has_value() != op.getTileMasks().has_value())
+    return error("expects partial, ids and tile_masks together");
+  if (!op.getPartial())
+    return parts;
+
+  auto partial = readPlane<uint64_t>("partial", *op.getPartial(), plane);
+  if (!partial)
+    return tl::unexpected(partial.error());
+  parts.partial = std::move(*partial);
+  auto ids = readPlane<uint32_t>("ids", *op.getIds(), RankedTensorType::get({popcount(parts.partial)}, i32));
+  if (!ids)
+    return tl::unexpected(ids.error());
+  parts.partialIds = std::move(*ids);
+
+  auto given = dyn_cast<RankedTensorType>(op.getTileMasks()->getType());
+  int64_t count = given && given.getRank() == 3 ? given.getDimSize(0) : 0;
+  int64_t tileRows = tiling->query.tileSize(), tileColumns = tiling->key.tileSize();
+  auto patterns = readPlane<uint64_t>("tile_masks", *op.getTileMasks(),
+                                      RankedTensorType::get({count, tileRows, wordsFor(tileColumns)}, i64));
+  if (!patterns)
+    return tl::unexpected(patterns.error());
+  int64_t size = tileRows * wordsFor(tileColumns);
+  for (int64_t i = 0; i < count; ++i)
+    parts.tileMasks.push_back(
+        context.intern(tileRows, tileColumns,
+                       std::vector<uint64_t>(patterns->begin() + i * size, patterns->begin() + (i + 1) * size)));
+  return parts;
+}
+
+Expected<BlockMask> BlockMaskOp::getBlockMask() {
+  MaskContext &context = getContext()->getLoadedDialect<OpenworkDialect>()->getMaskContext();
+  Expected<BlockMaskParts> parts = readParts(*this, context, getTiling().getTiling());
+  if (!parts)
+    return tl::unexpected(parts.error());
+  return context.get(std::move(*parts));
+}
+
+LogicalResult BlockMaskOp::verify() {
+  if (getRule() && !isa<TopologyAttrInterface>(*getRule()))
+    return emitOpError("expects a topology as rule, got ") << *getRule();
+  MaskContext &context = getContext()->getLoadedDialect<OpenworkDialect>()->getMaskContext();
+  Expected<BlockMaskParts> parts = readParts(*this, context, getTiling().getTiling());
+  // C1 to C3
+  if (!parts)
+    return emitOpError() << parts.error().message;
+  BlockMaskParts given = *parts;
+  Expected<BlockMask> mask = context.get(std::move(*parts));
+  if (!mask)
+    return emitOpError() << mask.error().message;
+  // C4
+  for (size_t w = 0; w < given.full.size(); ++w)
+    if (given.full[w] != mask->fullPlane()[w] ||
+        (mask->hasPartial() ? mask->partialPlane()[w] : 0) != given.partial[w]) {
+      int64_t row = w / mask->wordsPerRow();
+      return emitOpError("expects tile masks that keep some but not all pairs of their blocks, but one in row ")
+             << row << " does not";
+    }
+  for (size_t i = 0; i < given.tileMasks.size(); ++i)
+    // C5
+    if (i >= mask->tileMasks().size() || !(given.tileMasks[i] == mask->tileMasks()[i]))
+      return emitOpError(
+                 "expects distinct tile masks, numbered by first use and without pairs of padding, but tile mask ")
+             << i << " is not";
+  return success();
+}

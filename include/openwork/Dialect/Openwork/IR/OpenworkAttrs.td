@@ -19,8 +19,12 @@ class Openwork_Attr<string name, string attrMnemonic, list<Trait> traits = []>
   let mnemonic = attrMnemonic;
 }
 
-def Openwork_LayoutAttr : EnumAttr<Openwork_Dialect, Openwork_LayoutEnum, "layout">;
-def Openwork_BitStorageAttr : EnumAttr<Openwork_Dialect, Openwork_BitStorageEnum, "bit_storage">;
+def Openwork_LayoutAttr : EnumAttr<Openwork_Dialect, Openwork_LayoutEnum, "layout"> {
+  let assemblyFormat = "`` $value";
+}
+def Openwork_BitStorageAttr : EnumAttr<Openwork_Dialect, Openwork_BitStorageEnum, "bit_storage"> {
+  let assemblyFormat = "`` $value";
+}
 
 //===----------------------------------------------------------------------===//
 // Grids and tilings

@@ -1,0 +1,43 @@
+//===- Passes.h - From topologies to schedules ------------------*- C++ -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_DIALECT_OPENWORK_TRANSFORMS_PASSES_H
+#define OPENWORK_DIALECT_OPENWORK_TRANSFORMS_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
+
+#include <memory>
+#include <string>
+
+namespace openwork {
+
+#define GEN_PASS_DECL
+#include "openwork/Dialect/Openwork/Transforms/Passes.h.inc"
+
+/// The stages that a compilation can stop after.
+enum class Stage { Tile, Specialize };
+
+/// What the whole pipeline is told.
+struct CompileOptions {
+  Stage compileTo = Stage::Specialize;
+  /// 0 leaves the choice to the cost model.
+  int64_t tileM = 0, tileN = 0;
+  std::string arch = "sm_90a";
+  int64_t sms = 132;
+};
+
+/// The passes up to and including a stage.
+void buildCompilePipeline(mlir::OpPassManager &manager, const CompileOptions &options);
+
+#define GEN_PASS_REGISTRATION
+#include "openwork/Dialect/Openwork/Transforms/Passes.h.inc"
+
+} // namespace openwork
+
+#endif // OPENWORK_DIALECT_OPENWORK_TRANSFORMS_PASSES_H

@@ -1,0 +1,30 @@
+"""Configuration of the lit tests, which mirror lib/ and promise what the compiler prints."""
+
+import os
+
+import lit.formats
+import lit.util
+
+config.name = "Openwork"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".json", ".test"]
+config.excludes = ["Inputs", "unit", "gpu", "CMakeLists.txt", "lit.cfg.py"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = config.openwork_binary_dir + "/test/lit"
+
+for folder in (config.llvm_tools_dir, config.openwork_binary_dir + "/bin"):
+    config.environment["PATH"] = folder + os.pathsep + config.environment["PATH"]
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+config.substitutions.append(("%plugin", config.openwork_binary_dir + "/lib/OpenworkPlugin.so"))
+config.substitutions.append(("%examples", config.openwork_source_dir + "/examples"))
+config.substitutions.append(("%schema", config.openwork_source_dir + "/lib/Import/topology.schema.json"))
+config.substitutions.append(("%python", '"%s"' % config.python_executable))
+
+if config.openwork_data_dir:
+    config.available_features.add("data")
+    config.substitutions.append(("%data", config.openwork_data_dir))
+if not config.openwork_sanitize:
+    config.available_features.add("plain-build")

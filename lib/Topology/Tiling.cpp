@@ -31,10 +31,6 @@ Expected<AxisTiling> AxisTiling::boxes(const TokenGrid &grid, Coord box) {
 Expected<AxisTiling> AxisTiling::make(const TokenGrid &grid, int64_t tileSize, std::optional<Coord> box) {
   if (tileSize < 1 || tileSize > kMaxTileSize)
     return error("expects a tile size in 1.." + std::to_string(kMaxTileSize) + ", got " + std::to_string(tileSize));
-  // Bounds the planes of a block mask, as kMaxTokens does for tiles of 128.
-  if (grid.tokens() / tileSize > TokenGrid::kMaxTokens / 128)
-    return error("expects tiles of at least " + std::to_string(ceilDiv(grid.tokens() * 128, TokenGrid::kMaxTokens)) +
-                 " tokens for " + std::to_string(grid.tokens()) + " tokens, got " + std::to_string(tileSize));
   AxisTiling tiling(grid, tileSize);
   if (grid.textPosition() == TextPosition::Front)
     tiling.addRun(grid.textRange());
@@ -44,6 +40,9 @@ Expected<AxisTiling> AxisTiling::make(const TokenGrid &grid, int64_t tileSize, s
     tiling.addRun(grid.gridRange());
   if (grid.textPosition() == TextPosition::Back)
     tiling.addRun(grid.textRange());
+  if (tiling.numTiles() > kMaxTiles)
+    return error("expects at most " + std::to_string(kMaxTiles) + " tiles, got " + std::to_string(tiling.numTiles()) +
+                 " in " + tiling.str() + " of " + grid.str());
   return tiling;
 }
 
@@ -167,6 +166,36 @@ static void cutRun(const TokenGrid &grid, Interval run, std::vector<Piece> &piec
     piece.tokens = {gridBegin + begin, gridBegin + begin + size};
     pieces.push_back(piece);
     begin += size;
+  }
+}
+
+/// Sets the bits of the boxes that meet a box of tokens.
+static void markBoxes(const Segment &segment, const std::array<Interval, 3> &grid, MutableWords tiles) {
+  std::array<Interval, 3> boxes;
+  for (size_t axis = 0; axis < 3; ++axis)
+    boxes[axis] = {grid[axis].begin / segment.box[axis], (grid[axis].end - 1) / segment.box[axis] + 1};
+  for (int64_t f = boxes[0].begin; f < boxes[0].end; ++f)
+    for (int64_t h = boxes[1].begin; h < boxes[1].end; ++h) {
+      int64_t row = segment.firstTile + (f * segment.counts[1] + h) * segment.counts[2];
+      setRange(tiles, row + boxes[2].begin, row + boxes[2].end);
+    }
+}
+
+void AxisTiling::markTiles(Interval tokens, MutableWords tiles) const {
+  for (const Segment &segment : segments_) {
+    Interval part = {std::max(tokens.begin, segment.tokens.begin), std::min(tokens.end, segment.tokens.end)};
+    if (part.empty())
+      continue;
+    if (segment.kind == Segment::Kind::Run) {
+      int64_t first = (part.begin - segment.tokens.begin) / tileSize_;
+      int64_t last = (part.end - 1 - segment.tokens.begin) / tileSize_;
+      setRange(tiles, segment.firstTile + first, segment.firstTile + last + 1);
+      continue;
+    }
+    std::vector<Piece> pieces;
+    cutRun(grid_, part, pieces);
+    for (const Piece &piece : pieces)
+      markBoxes(segment, piece.grid, tiles);
   }
 }
 

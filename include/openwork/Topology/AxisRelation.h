@@ -37,17 +37,23 @@ public:
     return std::span(allRuns).subspan(offsets[query], offsets[query + 1] - offsets[query]);
   }
   bool holds(int64_t query, int64_t key) const;
+  /// Whether some run has a step.
+  bool hasGaps() const { return gaps; }
 
-  /// Key positions that some, or every, query of an interval sees, as ascending intervals that do not touch.
+  /// Key positions that some, or every, one of a set of queries sees, as ascending intervals that do not touch.
   struct Union {
     std::vector<Interval> some, every;
   };
-  Union combine(Interval queries) const;
+  Union combine(Interval queries) const { return combine(std::span(&queries, 1)); }
+  /// The queries of disjoint intervals.
+  Union combine(std::span<const Interval> queries) const;
 
 private:
-  std::optional<Union> combineAscending(Interval queries) const;
+  Union merge(std::span<const Interval> queries) const;
+  Union count(std::span<const Interval> queries) const;
 
   int64_t keys;
+  bool gaps = false;
   std::vector<uint32_t> offsets;
   std::vector<Run> allRuns;
 };

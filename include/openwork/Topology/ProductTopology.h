@@ -6,14 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The set of pairs (q, k) for which every given relation holds, each between the positions of q and k on one axis: the
-// whole sequence, frames, rows or columns. Windows, bands, causal masks, stripes, sinks and text are all of this form.
+// The set of pairs (q, k) for which every given relation holds, each between the positions of q and k on one axis:
+// either the whole sequence (bands, causal masks, sinks, text) or frames, rows and columns (windows). A relation on a
+// grid axis holds for no text token.
 //
 // Why a product: a tile is a few pieces, each a product of intervals, and a product relation between two pieces is
 // decided axis by axis. With one bit for each key piece, "does this query piece touch it" is the AND of one precomputed
-// row of bits for each axis, so a row of 929 tiles costs about a microsecond, whatever the relation.
-//
-// A relation on a grid axis holds for no text token; text takes part through the sequence axis alone.
+// row of bits for each axis, so a row of 929 tiles costs a few microseconds, whatever the relation. A relation of the
+// sequence has one axis only, and what a row of queries sees on it is marked in the tiles without any table.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +27,7 @@ namespace openwork {
 
 class ProductTopology final : public Topology {
 public:
-  /// Absent relations hold for every pair of positions.
+  /// Absent relations hold for every pair of positions. The sequence goes with no grid axis; makeAll joins the two.
   struct Relations {
     std::optional<AxisRelation> sequence;
     std::array<std::optional<AxisRelation>, 3> grid;

@@ -69,6 +69,9 @@ struct Piece {
 class AxisTiling {
 public:
   static constexpr int64_t kMaxTileSize = 256;
+  /// Bounds the planes of a block mask: kMaxTokens in tiles of 128, text apart. Padding counts: a box may hold one
+  /// token.
+  static constexpr int64_t kMaxTiles = TokenGrid::kMaxTokens / 128 + 1;
 
   /// Runs of `tileSize` tokens; text is a segment of its own.
   static Expected<AxisTiling> linear(const TokenGrid &grid, int64_t tileSize);
@@ -93,6 +96,9 @@ public:
   void slotsWithTokens(int64_t tile, MutableWords slots) const;
   int64_t numTokens(int64_t tile) const;
   bool isPadded(int64_t tile) const { return numTokens(tile) != tileSize_; }
+
+  /// Sets the bits of the tiles that hold a token of an interval of the sequence.
+  void markTiles(Interval tokens, MutableWords tiles) const;
 
   /// Appends disjoint pieces that make up a tile: at most five for a run, one for a box. With `contiguous`, boxes are
   /// cut into pieces that are runs of the sequence.

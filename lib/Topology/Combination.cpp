@@ -8,6 +8,8 @@
 
 #include "openwork/Topology/Combination.h"
 
+#include "openwork/Topology/ProductTopology.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -20,6 +22,9 @@ enum class Operation : uint8_t { Any, All, Except };
 uint64_t combine(Operation operation, uint64_t a, uint64_t b) {
   return operation == Operation::Any ? a | b : operation == Operation::All ? a & b : a & ~b;
 }
+
+/// One bit for each slot of the largest tile.
+using TileWords = std::array<uint64_t, wordsFor(AxisTiling::kMaxTileSize)>;
 
 class CombinationClassifier final : public Classifier {
 public:
@@ -44,10 +49,12 @@ public:
 
   void keySlots(int64_t query, int64_t keyTile, MutableWords slots) const override {
     operands[0]->keySlots(query, keyTile, slots);
-    std::vector<uint64_t> other(slots.size());
+    TileWords other;
     for (size_t i = 1; i < operands.size(); ++i) {
-      std::ranges::fill(other, 0);
-      operands[i]->keySlots(query, keyTile, other);
+      if (operation != Operation::Any && popcount(slots) == 0)
+        return;
+      other.fill(0);
+      operands[i]->keySlots(query, keyTile, MutableWords(other).first(slots.size()));
       for (size_t w = 0; w < slots.size(); ++w)
         slots[w] = combine(operation, slots[w], other[w]);
     }
@@ -81,21 +88,23 @@ private:
 
   /// Whether every query attends to every token of the key tile; most blocks fail at their first query.
   bool fillsBlock(const std::vector<int64_t> &queries, int64_t keyTile) const {
-    std::vector<uint64_t> all(wordsFor(tiling->key.tileSize())), slots(all.size());
-    tiling->key.slotsWithTokens(keyTile, all);
+    TileWords all = {}, slots;
+    size_t words = wordsFor(tiling->key.tileSize());
+    tiling->key.slotsWithTokens(keyTile, MutableWords(all).first(words));
     return std::ranges::all_of(queries, [&](int64_t query) {
-      std::ranges::fill(slots, 0);
-      keySlots(query, keyTile, slots);
+      slots.fill(0);
+      keySlots(query, keyTile, MutableWords(slots).first(words));
       return slots == all;
     });
   }
 
   bool meetsBlock(const std::vector<int64_t> &queries, int64_t keyTile) const {
-    std::vector<uint64_t> slots(wordsFor(tiling->key.tileSize()));
+    TileWords slots;
+    size_t words = wordsFor(tiling->key.tileSize());
     return std::ranges::any_of(queries, [&](int64_t query) {
-      std::ranges::fill(slots, 0);
-      keySlots(query, keyTile, slots);
-      return popcount(slots) != 0;
+      slots.fill(0);
+      keySlots(query, keyTile, MutableWords(slots).first(words));
+      return slots != TileWords{};
     });
   }
 
@@ -131,11 +140,74 @@ private:
 
 } // namespace
 
+//===-- Folding ---------------------------------------------------------------------------------------------------===//
+
+/// Whether the topology is a relation of the whole sequence: such relations combine query by query.
+static bool isSequence(const TopologyRef &topology) {
+  const auto *product = dynamic_cast<const ProductTopology *>(topology.get());
+  return product && !product->constrainsGrid() &&
+         !(product->relations().sequence && product->relations().sequence->hasGaps());
+}
+
+/// Ascending disjoint runs without gaps, combined by a sweep over their ends.
+static void combineRuns(Operation operation, std::span<const Run> a, std::span<const Run> b, std::vector<Run> &result) {
+  auto end = [](std::span<const Run> runs, size_t i) {
+    return i == 2 * runs.size() ? INT64_MAX : i % 2 ? runs[i / 2].end : runs[i / 2].begin;
+  };
+  result.clear();
+  bool open = false;
+  for (size_t i = 0, j = 0; i < 2 * a.size() || j < 2 * b.size();) {
+    int64_t at = std::min(end(a, i), end(b, j));
+    while (i < 2 * a.size() && end(a, i) == at)
+      ++i;
+    while (j < 2 * b.size() && end(b, j) == at)
+      ++j;
+    // Behind an odd number of ends is the inside of a run.
+    bool inside = combine(operation, i % 2, j % 2) & 1;
+    if (inside && !open)
+      result.push_back({at, at});
+    else if (!inside && open)
+      result.back().end = at;
+    open = inside;
+  }
+}
+
+static TopologyRef foldSequences(Operation operation, std::span<const TopologyRef> sequences) {
+  const Domain &domain = sequences.front()->domain();
+  const Run all = {0, domain.key.tokens()};
+  auto runsOf = [&](const TopologyRef &topology, int64_t query) {
+    const auto &relation = static_cast<const ProductTopology &>(*topology).relations().sequence;
+    return relation ? relation->runs(query) : std::span(&all, 1);
+  };
+  std::vector<Run> scratch;
+  AxisRelation relation(domain.query.tokens(), all.end, [&](int64_t query, std::vector<Run> &runs) {
+    std::ranges::copy(runsOf(sequences.front(), query), std::back_inserter(runs));
+    for (const TopologyRef &other : sequences.subspan(1)) {
+      runs.swap(scratch);
+      combineRuns(operation, scratch, runsOf(other, query), runs);
+    }
+  });
+  return std::make_shared<ProductTopology>(domain, ProductTopology::Relations{std::move(relation), {}});
+}
+
+/// Replaces the operands that are relations of the sequence by one, which leaves no block unsettled.
+static void foldOperands(Operation operation, std::vector<TopologyRef> &operands) {
+  if (operation == Operation::Except && !std::ranges::all_of(operands, isSequence))
+    return;
+  auto others = std::ranges::partition(operands, isSequence).begin();
+  if (others - operands.begin() < 2)
+    return;
+  TopologyRef folded = foldSequences(operation, std::span(operands.begin(), others));
+  operands.erase(std::next(operands.begin()), others);
+  operands.front() = std::move(folded);
+}
+
 static Expected<TopologyRef> make(Operation operation, std::vector<TopologyRef> operands) {
   if (operands.empty())
     return error("expects at least one topology to combine");
   for ([[maybe_unused]] const TopologyRef &operand : operands)
     assert(operand->domain() == operands.front()->domain());
+  foldOperands(operation, operands);
   if (operands.size() == 1)
     return operands.front();
   return std::make_shared<Combination>(operation, std::move(operands));

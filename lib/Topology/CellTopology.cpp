@@ -17,7 +17,7 @@ using namespace openwork;
 
 Cells Cells::runs(const TokenGrid &grid, int64_t size) {
   Cells cells;
-  cells.count = (grid.tokens() + size - 1) / size;
+  cells.count = (grid.tokens() - 1) / size + 1;
   cells.ofToken.resize(grid.tokens());
   for (int64_t token = 0; token < grid.tokens(); ++token)
     cells.ofToken[token] = token / size;
@@ -149,8 +149,8 @@ Expected<TopologyRef> openwork::makeStoredBlocks(const Domain &domain, int64_t q
   if (queryBlock < 1 || keyBlock < 1)
     return error("expects blocks of at least 1 x 1 tokens, got " + std::to_string(queryBlock) + " x " +
                  std::to_string(keyBlock));
-  int64_t rows = (domain.query.tokens() + queryBlock - 1) / queryBlock;
-  int64_t columns = (domain.key.tokens() + keyBlock - 1) / keyBlock;
+  int64_t rows = (domain.query.tokens() - 1) / queryBlock + 1;
+  int64_t columns = (domain.key.tokens() - 1) / keyBlock + 1;
   if (blocks.rows != rows || blocks.columns != columns)
     return error("expects " + std::to_string(rows) + " x " + std::to_string(columns) + " blocks of " +
                  std::to_string(queryBlock) + " x " + std::to_string(keyBlock) + " tokens for " +

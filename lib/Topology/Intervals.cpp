@@ -10,6 +10,8 @@
 
 #include "openwork/Topology/ProductTopology.h"
 
+#include <algorithm>
+
 using namespace openwork;
 
 /// The topology in which query q attends to the keys of `keysOf(q)`.
@@ -33,9 +35,9 @@ Expected<TopologyRef> openwork::makeBand(const Domain &domain, int64_t lower, in
   if (lower > upper)
     return error("expects a lower bound that is at most the upper bound, got " + std::to_string(lower) + " and " +
                  std::to_string(upper));
-  // Bounds beyond the sequence mean "no bound"; cutting them keeps the sums below in range.
-  lower = std::max(lower, -TokenGrid::kMaxTokens);
-  upper = std::min(upper, TokenGrid::kMaxTokens);
+  // No two tokens are that far apart; cutting the bounds keeps the sums below in range.
+  lower = std::clamp(lower, -TokenGrid::kMaxTokens, TokenGrid::kMaxTokens);
+  upper = std::clamp(upper, -TokenGrid::kMaxTokens, TokenGrid::kMaxTokens);
   return makeIntervals(domain, [=](int64_t query) { return Interval{query + lower, query + upper + 1}; });
 }
 

@@ -33,8 +33,10 @@ static Expected<void> checkStripes(const Domain &domain, const Stripes &stripes)
     return error("expects stripe periods of at least 1, got " +
                  std::to_string(std::min(stripes.timePeriod, stripes.spacePeriod)));
   constexpr int64_t limit = TokenGrid::kMaxTokens;
-  if (std::abs(stripes.timeOffset) > limit || std::abs(stripes.spaceOffset) > limit)
-    return error("expects stripe offsets of at most " + std::to_string(limit));
+  for (int64_t offset : {stripes.timeOffset, stripes.spaceOffset})
+    if (offset < -limit || offset > limit)
+      return error("expects stripe offsets in " + std::to_string(-limit) + ".." + std::to_string(limit) + ", got " +
+                   std::to_string(offset));
   if (stripes.space == Stripes::Space::Window && stripes.spaceOffset != 0)
     return error("expects a spatial offset of 0 for stripes over a window, got " + std::to_string(stripes.spaceOffset));
   return {};
@@ -55,9 +57,13 @@ static Expected<BitMatrix> spaceStripes(int64_t height, int64_t width, const Str
   int64_t cells = height * width;
   BitMatrix attends(cells, cells);
   if (stripes.space == Stripes::Space::Modulus) {
+    // One answer for each difference, of which there are far fewer than pairs.
+    std::vector<uint8_t> in(2 * cells - 1);
+    for (int64_t difference = 1 - cells; difference < cells; ++difference)
+      in[difference + cells - 1] = inStripe(difference, stripes.spaceWidth, stripes.spaceOffset, stripes.spacePeriod);
     for (int64_t s = 0; s < cells; ++s)
       for (int64_t r = 0; r < cells; ++r)
-        if (inStripe(s - r, stripes.spaceWidth, stripes.spaceOffset, stripes.spacePeriod))
+        if (in[s - r + cells - 1])
           setBit(attends.row(s), r);
     return attends;
   }
@@ -66,10 +72,13 @@ static Expected<BitMatrix> spaceStripes(int64_t height, int64_t width, const Str
   auto window = makeCellWindow({frame, frame}, {{1, 1, 1}, {1, rows, stripes.spaceWidth}});
   if (!window)
     return tl::unexpected(window.error());
-  for (int64_t s = 0; s < cells; ++s)
-    for (int64_t r = 0; r < cells; ++r)
-      if ((*window)->contains(s, r))
-        setBit(attends.row(s), r);
+  // Cells are the tokens of this grid, so tiles of one token give a row of cells at once.
+  AxisTiling single = *AxisTiling::linear(frame, 1);
+  std::unique_ptr<Classifier> classifier = (*window)->classifier(std::make_shared<Tiling>(Tiling{single, single}));
+  for (int64_t s = 0; s < cells; ++s) {
+    std::vector<uint64_t> covered(wordsFor(cells));
+    classifier->classifyRow(s, attends.row(s), covered);
+  }
   return attends;
 }
 

@@ -9,11 +9,13 @@
 #include "openwork/Topology/ThresholdMap.h"
 
 #include <algorithm>
+#include <cassert>
 
 using namespace openwork;
 
 ThresholdMap::ThresholdMap(int64_t rows, int64_t columns, std::span<const uint8_t> thresholds)
     : rows_(rows), columns_(columns) {
+  assert(thresholds.size() == static_cast<size_t>(rows * columns));
   std::array<bool, 256> used = {};
   for (uint8_t threshold : thresholds)
     used[threshold] = true;

@@ -16,15 +16,18 @@ Expected<TokenGrid> TokenGrid::get(Coord extents, TextPosition position, int64_t
     if (extent < 1)
       return error("expects grid extents of at least 1, got " + std::to_string(extent));
     if (extent > kMaxTokens || tokens * extent > kMaxTokens)
-      return error("expects a grid of at most " + std::to_string(kMaxTokens) + " tokens");
+      return error("expects a grid of at most " + std::to_string(kMaxTokens) + " tokens, got " +
+                   std::to_string(extents[0]) + " x " + std::to_string(extents[1]) + " x " +
+                   std::to_string(extents[2]));
     tokens *= extent;
   }
   if (textTokens < 0 || (position == TextPosition::None) != (textTokens == 0))
     return error(position == TextPosition::None
                      ? "expects a text position for " + std::to_string(textTokens) + " text tokens"
                      : "expects at least 1 text token, got " + std::to_string(textTokens));
-  if (tokens + textTokens > kMaxTokens)
-    return error("expects at most " + std::to_string(kMaxTokens) + " tokens with text");
+  if (textTokens > kMaxTokens - tokens)
+    return error("expects at most " + std::to_string(kMaxTokens) + " tokens, got " + std::to_string(tokens) +
+                 " and text of " + std::to_string(textTokens));
 
   TokenGrid grid;
   grid.extents_ = extents;
@@ -34,10 +37,13 @@ Expected<TokenGrid> TokenGrid::get(Coord extents, TextPosition position, int64_t
 }
 
 std::optional<Coord> TokenGrid::coord(int64_t token) const {
-  int64_t index = token - gridBegin();
-  if (index < 0 || index >= gridTokens())
+  if (!gridRange().contains(token))
     return std::nullopt;
-  return Coord{index / frameTokens(), index / extents_[2] % extents_[1], index % extents_[2]};
+  // Tokens fit 32 bits, whose divisions are faster; tile masks ask for millions of coordinates.
+  auto index = static_cast<uint32_t>(token - gridBegin());
+  auto height = static_cast<uint32_t>(extents_[1]), width = static_cast<uint32_t>(extents_[2]);
+  uint32_t row = index / width, frame = row / height;
+  return Coord{frame, row - frame * height, index - row * width};
 }
 
 std::string TokenGrid::str() const {

@@ -1,0 +1,154 @@
+//===- ClassifierTest.cpp - Every family against all its pairs ------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Topology/Samples.h"
+
+#include "openwork/Topology/CellTopology.h"
+#include "openwork/Topology/Combination.h"
+
+#include <gtest/gtest.h>
+
+using namespace openwork;
+using namespace openwork::test;
+
+namespace {
+
+class EveryFamily : public testing::TestWithParam<std::pair<Family, const char *>> {};
+
+/// One random topology under one random tiling, with all its pairs.
+struct Trial {
+  explicit Trial(Family family, uint64_t seed)
+      : random(seed), domain(randomDomain(random, family)), sample(randomTopology(random, family, domain)),
+        query(randomTiling(random, domain.query)), key(randomTiling(random, domain.key)),
+        tiling(std::make_shared<Tiling>(Tiling{query.tiling, key.tiling})),
+        pairs(domain.query.tokens(), std::vector<bool>(domain.key.tokens())) {
+    for (int64_t q = 0; q < domain.query.tokens(); ++q)
+      for (int64_t k = 0; k < domain.key.tokens(); ++k)
+        pairs[q][k] = sample.attends(q, k);
+  }
+
+  std::string str() const {
+    return sample.name + " on " + domain.query.str() + " by " + domain.key.str() + " in " + tiling->str();
+  }
+
+  Random random;
+  Domain domain;
+  TopologySample sample;
+  AxisSample query, key;
+  TilingRef tiling;
+  std::vector<std::vector<bool>> pairs;
+};
+
+} // namespace
+
+static void expectContains(const Trial &trial) {
+  for (int64_t q = 0; q < trial.domain.query.tokens(); ++q)
+    for (int64_t k = 0; k < trial.domain.key.tokens(); ++k)
+      ASSERT_EQ(trial.sample.topology->contains(q, k), trial.pairs[q][k]) << "query " << q << " key " << k;
+}
+
+/// Whole words are compared, so that bits beyond the last column count too.
+static void expectRows(const Trial &trial, const Classifier &classifier) {
+  size_t columns = trial.key.slots.size();
+  for (size_t i = 0; i < trial.query.slots.size(); ++i) {
+    std::vector<uint64_t> someWanted(wordsFor(columns)), everyWanted = someWanted, some = someWanted,
+                                                         every = someWanted;
+    for (size_t j = 0; j < columns; ++j) {
+      bool anyPair = false, allPairs = true;
+      for (int64_t q : trial.query.slots[i])
+        for (int64_t k : trial.key.slots[j])
+          if (q >= 0 && k >= 0) {
+            anyPair |= trial.pairs[q][k];
+            allPairs &= trial.pairs[q][k];
+          }
+      if (anyPair)
+        setBit(someWanted, j);
+      if (allPairs)
+        setBit(everyWanted, j);
+    }
+    classifier.classifyRow(i, some, every);
+    ASSERT_EQ(some, someWanted) << "touched, row " << i;
+    ASSERT_EQ(every, everyWanted) << "covered, row " << i;
+  }
+}
+
+static void expectSlots(const Trial &trial, const Classifier &classifier) {
+  std::vector<uint64_t> wanted(wordsFor(trial.key.slots[0].size())), slots(wanted.size());
+  for (int64_t q = 0; q < trial.domain.query.tokens(); ++q)
+    for (size_t j = 0; j < trial.key.slots.size(); ++j) {
+      std::ranges::fill(wanted, 0);
+      std::ranges::fill(slots, 0);
+      for (size_t slot = 0; slot < trial.key.slots[j].size(); ++slot)
+        if (int64_t k = trial.key.slots[j][slot]; k >= 0 && trial.pairs[q][k])
+          setBit(wanted, slot);
+      classifier.keySlots(q, j, slots);
+      ASSERT_EQ(slots, wanted) << "slots, query " << q << " key tile " << j;
+    }
+}
+
+TEST_P(EveryFamily, agrees_with_all_pairs) {
+  auto [family, name] = GetParam();
+  for (uint64_t i = 0; i < 150; ++i) {
+    uint64_t seed = trialSeed(static_cast<uint64_t>(family), i);
+    Trial trial(family, seed);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + trial.str());
+    ASSERT_EQ(trial.tiling->numRows(), static_cast<int64_t>(trial.query.slots.size()));
+    ASSERT_EQ(trial.tiling->numColumns(), static_cast<int64_t>(trial.key.slots.size()));
+    std::unique_ptr<Classifier> classifier = trial.sample.topology->classifier(trial.tiling);
+    expectContains(trial);
+    expectRows(trial, *classifier);
+    expectSlots(trial, *classifier);
+    if (HasFatalFailure())
+      return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Topology, EveryFamily, testing::ValuesIn(allFamilies()),
+                         [](const auto &info) { return std::string(info.param.second); });
+
+// Axes too long for a table of slots take another way to the same tile masks.
+TEST(Classifier, a_window_on_a_long_axis) {
+  TokenGrid grid = *TokenGrid::get({1, 1, 20000}, TextPosition::Front, 5);
+  Domain domain{grid, grid};
+  TokenWindow window{.size = {1, 1, 300}, .stride = {1, 1, 7}, .dilation = {1, 1, 3}};
+  TopologyRef topology = *makeTokenWindow(domain, window);
+  Attends attends = tokenWindowPairs(domain, window);
+  AxisTiling axis = *AxisTiling::linear(grid, 16);
+  TileSlots tiles = runTiles(grid, 16);
+  std::unique_ptr<Classifier> classifier = topology->classifier(std::make_shared<Tiling>(Tiling{axis, axis}));
+  for (int64_t query : {0, 5, 9000, 20004})
+    for (size_t tile = 0; tile < tiles.size(); ++tile) {
+      std::vector<uint64_t> slots(1), wanted(1);
+      for (size_t slot = 0; slot < 16; ++slot)
+        if (tiles[tile][slot] >= 0 && attends(query, tiles[tile][slot]))
+          setBit(wanted, slot);
+      classifier->keySlots(query, tile, slots);
+      ASSERT_EQ(slots, wanted) << "query " << query << " key tile " << tile;
+    }
+}
+
+TEST(Classifier, where_grid_coordinates_matter) {
+  TokenGrid grid = *TokenGrid::get({4, 6, 8});
+  Domain domain{grid, grid};
+  TopologyRef band = *makeBand(domain, -9, 9), window = *makeTokenWindow(domain, {.size = {3, 3, 3}});
+  EXPECT_FALSE(makeFull(domain)->usesGridCoordinates());
+  EXPECT_FALSE(band->usesGridCoordinates());
+  EXPECT_FALSE((*makeStoredBlocks(domain, 192, 192, BitMatrix(1, 1)))->usesGridCoordinates());
+  EXPECT_TRUE(window->usesGridCoordinates());
+  EXPECT_TRUE((*makeStripes(domain, {.cell = {2, 3, 4}}))->usesGridCoordinates());
+  EXPECT_TRUE((*makeAny({band, window}))->usesGridCoordinates());
+  EXPECT_FALSE((*makeAny({band, *makeFrameSink(domain, 1)}))->usesGridCoordinates());
+}
+
+// Topologies may share operands; of a single one, nothing is made.
+TEST(Classifier, a_combination_of_one_is_itself) {
+  TokenGrid grid = *TokenGrid::get({4, 6, 8});
+  TopologyRef full = makeFull({grid, grid});
+  EXPECT_EQ(*makeAny({full}), full);
+  EXPECT_EQ(*makeAll({full}), full);
+}

@@ -11,6 +11,7 @@
 #include "openwork/Support/Sha256.h"
 
 #include <algorithm>
+#include <cassert>
 
 using namespace openwork;
 
@@ -28,12 +29,14 @@ BlockKind BlockMask::kind(int64_t row, int64_t column) const {
 }
 
 const TileMask &BlockMask::tileMask(int64_t row, int64_t column) const {
+  assert(kind(row, column) == BlockKind::Partial && "only partial blocks have a tile mask");
   Words bits = partial(row);
   int64_t index = popcount(bits.first(column / 64)) + std::popcount(bits[column / 64] & wordMask(0, column % 64));
   return storage->tileMasks[partialIds(row)[index]];
 }
 
 std::string BlockMask::digest() const {
+  static_assert(std::endian::native == std::endian::little, "digests are of little-endian words");
   Sha256 sha;
   auto add = [&](Words words) { sha.update(std::as_bytes(words)); };
   std::string description = tiling().query.grid().str() + ";" + tiling().key.grid().str() + ";" + tiling().str() + ";";

@@ -9,18 +9,18 @@
 #include "openwork/Mask/Classify.h"
 
 #include <algorithm>
+#include <cassert>
 
 using namespace openwork;
 
-/// The pattern of one block.
-static TileMask makeTileMask(MaskContext &context, const Classifier &classifier, const Tiling &tiling,
-                             const std::vector<int64_t> &queries, int64_t keyTile) {
-  int64_t words = wordsFor(tiling.key.tileSize());
-  std::vector<uint64_t> bits(tiling.query.tileSize() * words);
+/// Writes the pattern of one block; `queries` are the tokens of its query tile.
+static void makePattern(const Classifier &classifier, const std::vector<int64_t> &queries, int64_t keyTile,
+                        MutableWords bits) {
+  std::ranges::fill(bits, 0);
+  int64_t words = bits.size() / queries.size();
   for (size_t slot = 0; slot < queries.size(); ++slot)
     if (queries[slot] >= 0)
-      classifier.keySlots(queries[slot], keyTile, MutableWords(bits).subspan(slot * words, words));
-  return context.intern(tiling.query.tileSize(), tiling.key.tileSize(), std::move(bits));
+      classifier.keySlots(queries[slot], keyTile, bits.subspan(slot * words, words));
 }
 
 BlockMask openwork::classify(MaskContext &context, const Topology &topology, const TilingRef &tiling) {
@@ -28,6 +28,8 @@ BlockMask openwork::classify(MaskContext &context, const Topology &topology, con
   BlockMaskParts parts(tiling);
   std::unordered_map<const void *, uint32_t> indexOf;
   std::vector<int64_t> queries;
+  int64_t tileRows = tiling->query.tileSize(), tileColumns = tiling->key.tileSize();
+  std::vector<uint64_t> bits(tileRows * wordsFor(tileColumns));
   for (int64_t row = 0; row < tiling->numRows(); ++row) {
     MutableWords full = parts.fullRow(row), partial = parts.partialRow(row);
     classifier->classifyRow(row, partial, full);
@@ -37,7 +39,8 @@ BlockMask openwork::classify(MaskContext &context, const Topology &topology, con
       continue;
     tiling->query.slotTokens(row, queries);
     forEachSetBit(partial, [&](int64_t column) {
-      TileMask mask = makeTileMask(context, *classifier, *tiling, queries, column);
+      makePattern(*classifier, queries, column, bits);
+      TileMask mask = context.intern(tileRows, tileColumns, bits);
       auto [entry, isNew] = indexOf.try_emplace(mask.identity(), parts.tileMasks.size());
       if (isNew)
         parts.tileMasks.push_back(mask);
@@ -47,7 +50,8 @@ BlockMask openwork::classify(MaskContext &context, const Topology &topology, con
   return context.getExact(std::move(parts));
 }
 
-BlockCounts openwork::countBlocks(const Topology &topology, const TilingRef &tiling) {
+BlockCounts openwork::countBlocks(const Topology &topology, const TilingRef &tiling, int64_t rowStep) {
+  assert(rowStep >= 1);
   std::unique_ptr<Classifier> classifier = topology.classifier(tiling);
   int64_t words = wordsFor(tiling->numColumns());
   std::vector<uint64_t> padded(words);
@@ -57,7 +61,7 @@ BlockCounts openwork::countBlocks(const Topology &topology, const TilingRef &til
 
   BlockCounts counts;
   std::vector<uint64_t> touched(words), covered(words);
-  for (int64_t row = 0; row < tiling->numRows(); ++row) {
+  for (int64_t row = 0; row < tiling->numRows(); row += rowStep) {
     std::ranges::fill(touched, 0);
     std::ranges::fill(covered, 0);
     classifier->classifyRow(row, touched, covered);

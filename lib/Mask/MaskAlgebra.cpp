@@ -8,11 +8,10 @@
 
 #include "openwork/Mask/MaskAlgebra.h"
 
+#include "PartsBuilder.h"
 #include "openwork/Mask/WordHash.h"
 
-#include <algorithm>
 #include <cassert>
-#include <map>
 
 using namespace openwork;
 
@@ -30,102 +29,95 @@ struct Subtract {
 
 /// The result where neither mask has partial blocks: one pass over the planes, hashing on the way.
 template <typename Operation>
-BlockMask combineFullBlocks(MaskContext &context, const BlockMask &a, const BlockMask &b) {
-  Words left = a.fullPlane(), right = b.fullPlane();
-  std::vector<uint64_t> plane(left.size());
+BlockMask combineFullBlocks(MaskContext &context, const TilingRef &tiling, Words a, Words b) {
+  std::vector<uint64_t> plane(a.size());
   WordHash hash;
   for (size_t w = 0; w < plane.size(); ++w) {
-    plane[w] = Operation::apply(left[w], right[w]);
+    plane[w] = Operation::apply(a[w], b[w]);
     hash.add(plane[w]);
   }
-  return context.getFullBlocks(a.tilingRef(), std::move(plane), hash.value());
+  return context.getFullBlocks(tiling, std::move(plane), hash.value());
 }
+
+/// The blocks of one operand, row by row.
+class Operand {
+public:
+  explicit Operand(const BlockMask &mask) : mask(mask) {}
+
+  void startRow(int64_t row) {
+    full = mask.full(row);
+    partial = mask.partial(row);
+    ids = mask.partialIds(row);
+  }
+  uint64_t fullWord(size_t w) const { return full[w]; }
+  uint64_t partialWord(size_t w) const { return partial.empty() ? 0 : partial[w]; }
+
+  /// A number for the pattern of the row's next block: each partial block is asked for once, in order of columns.
+  static constexpr uint32_t kEmpty = 0, kFull = 1, kFirstTileMask = 2;
+  uint32_t next(int64_t column) {
+    if (!partial.empty() && testBit(partial, column)) {
+      uint32_t id = ids.front();
+      ids = ids.subspan(1);
+      return kFirstTileMask + id;
+    }
+    return testBit(full, column) ? kFull : kEmpty;
+  }
+  uint64_t patternWord(uint32_t pattern, Words all, size_t w) const {
+    if (pattern >= kFirstTileMask)
+      return mask.tileMasks()[pattern - kFirstTileMask].words()[w];
+    return pattern == kFull ? all[w] : 0;
+  }
+
+private:
+  const BlockMask &mask;
+  Words full, partial;
+  std::span<const uint32_t> ids;
+};
 
 /// The result block by block where either mask has partial blocks.
 template <typename Operation> class BlockCombiner {
 public:
   BlockCombiner(MaskContext &context, const BlockMask &a, const BlockMask &b)
-      : context(context), a(a), b(b), parts(a.tilingRef()) {}
+      : a(a), b(b), builder(context, a.tilingRef()) {}
 
-  BlockMask run() {
-    for (int64_t row = 0; row < a.numRows(); ++row)
+  BlockMaskParts run() {
+    for (int64_t row = 0; row < builder.parts.tiling->numRows(); ++row)
       combineRow(row);
-    return context.getExact(std::move(parts));
+    return std::move(builder.parts);
   }
 
 private:
   void combineRow(int64_t row) {
-    MutableWords full = parts.fullRow(row);
+    a.startRow(row);
+    b.startRow(row);
+    MutableWords full = builder.parts.fullRow(row);
     for (size_t w = 0; w < full.size(); ++w) {
-      uint64_t partial =
-          (a.partial(row).empty() ? 0 : a.partial(row)[w]) | (b.partial(row).empty() ? 0 : b.partial(row)[w]);
-      full[w] = Operation::apply(a.full(row)[w], b.full(row)[w]) & ~partial;
+      uint64_t partial = a.partialWord(w) | b.partialWord(w);
+      full[w] = Operation::apply(a.fullWord(w), b.fullWord(w)) & ~partial;
       for (uint64_t word = partial; word; word &= word - 1)
         combineBlock(row, w * 64 + std::countr_zero(word));
     }
   }
 
   void combineBlock(int64_t row, int64_t column) {
-    const TileMask *left = patternOf(a, row, column), *right = patternOf(b, row, column);
-    BlockKind leftKind = a.kind(row, column), rightKind = b.kind(row, column);
-    const Tiling &tiling = a.tiling();
-    // Blocks without padding all have the same pairs, so that two patterns give one result there.
-    bool whole = !tiling.query.isPadded(row) && !tiling.key.isPadded(column);
-    Key key = {left ? left->identity() : nullptr, right ? right->identity() : nullptr, leftKind, rightKind};
-    if (auto known = results.find(key); whole && known != results.end())
-      return place(row, column, known->second);
-    Result result = combinePatterns(row, column, left, leftKind, right, rightKind);
-    if (whole)
-      results.emplace(key, result);
-    place(row, column, result);
+    uint32_t left = a.next(column), right = b.next(column);
+    builder.add(row, column, uint64_t{left} << 32 | right, [&](Words all) {
+      std::vector<uint64_t> bits(all.size());
+      for (size_t w = 0; w < bits.size(); ++w)
+        bits[w] = Operation::apply(a.patternWord(left, all, w), b.patternWord(right, all, w));
+      return bits;
+    });
   }
 
-  struct Result {
-    BlockKind kind;
-    uint32_t tileMask;
-  };
-  using Key = std::tuple<const void *, const void *, BlockKind, BlockKind>;
-
-  static const TileMask *patternOf(const BlockMask &mask, int64_t row, int64_t column) {
-    return mask.kind(row, column) == BlockKind::Partial ? &mask.tileMask(row, column) : nullptr;
-  }
-
-  Result combinePatterns(int64_t row, int64_t column, const TileMask *left, BlockKind leftKind, const TileMask *right,
-                         BlockKind rightKind) {
-    std::vector<uint64_t> all = MaskContext::existingPairs(a.tiling(), row, column), bits(all.size());
-    auto wordOf = [&](const TileMask *pattern, BlockKind kind, size_t w) {
-      return pattern ? pattern->words()[w] : kind == BlockKind::Full ? all[w] : 0;
-    };
-    for (size_t w = 0; w < bits.size(); ++w)
-      bits[w] = Operation::apply(wordOf(left, leftKind, w), wordOf(right, rightKind, w));
-    if (popcount(bits) == 0)
-      return {BlockKind::Empty, 0};
-    if (bits == all)
-      return {BlockKind::Full, 0};
-    parts.tileMasks.push_back(context.intern(a.tiling().query.tileSize(), a.tiling().key.tileSize(), std::move(bits)));
-    return {BlockKind::Partial, static_cast<uint32_t>(parts.tileMasks.size() - 1)};
-  }
-
-  void place(int64_t row, int64_t column, Result result) {
-    if (result.kind == BlockKind::Full)
-      setBit(parts.fullRow(row), column);
-    if (result.kind != BlockKind::Partial)
-      return;
-    setBit(parts.partialRow(row), column);
-    parts.partialIds.push_back(result.tileMask);
-  }
-
-  MaskContext &context;
-  const BlockMask &a, &b;
-  BlockMaskParts parts;
-  std::map<Key, Result> results;
+  Operand a, b;
+  PartsBuilder builder;
 };
 
 template <typename Operation> BlockMask combine(MaskContext &context, const BlockMask &a, const BlockMask &b) {
   assert(a.tiling() == b.tiling() && "masks of two tilings cannot be combined");
   if (!a.hasPartial() && !b.hasPartial())
-    return combineFullBlocks<Operation>(context, a, b);
-  return BlockCombiner<Operation>(context, a, b).run();
+    return combineFullBlocks<Operation>(context, a.tilingRef(), a.fullPlane(), b.fullPlane());
+  return context.getExact(BlockCombiner<Operation>(context, a, b).run());
 }
 
 } // namespace
@@ -146,5 +138,7 @@ BlockMask openwork::complement(MaskContext &context, const BlockMask &mask) {
   BlockMaskParts everything(mask.tilingRef());
   for (int64_t row = 0; row < mask.numRows(); ++row)
     setRange(everything.fullRow(row), 0, mask.numColumns());
+  if (!mask.hasPartial())
+    return combineFullBlocks<Subtract>(context, mask.tilingRef(), everything.full, mask.fullPlane());
   return subtract(context, context.getExact(std::move(everything)), mask);
 }

@@ -8,27 +8,34 @@
 
 #include "openwork/Mask/MaskContext.h"
 
+#include "PartsBuilder.h"
 #include "openwork/Mask/WordHash.h"
 
 #include <algorithm>
+#include <cassert>
 
 using namespace openwork;
 
 template <typename Storage>
-template <typename Equal>
-std::shared_ptr<const Storage> MaskContext::Table<Storage>::intern(uint64_t hash, Storage &&storage, Equal &&equal) {
+template <typename Equal, typename Make>
+std::shared_ptr<const Storage> MaskContext::Table<Storage>::intern(uint64_t hash, Equal &&equal, Make &&make) {
   std::lock_guard lock(mutex);
   auto [begin, end] = entries.equal_range(hash);
   for (auto entry = begin; entry != end; ++entry)
-    if (std::shared_ptr<const Storage> known = entry->second.lock(); known && equal(*known, storage))
+    if (std::shared_ptr<const Storage> known = entry->second.lock(); known && equal(*known))
       return known;
   if (entries.size() >= sweepAt) {
     std::erase_if(entries, [](const auto &entry) { return entry.second.expired(); });
     sweepAt = std::max<size_t>(1024, 2 * entries.size());
   }
-  auto added = std::make_shared<const Storage>(std::move(storage));
+  auto added = std::make_shared<const Storage>(make());
   entries.emplace(hash, added);
   return added;
+}
+
+template <typename Storage> size_t MaskContext::Table<Storage>::size() {
+  std::lock_guard lock(mutex);
+  return entries.size();
 }
 
 static uint64_t hashOf(const AxisTiling &tiling) {
@@ -42,22 +49,27 @@ static uint64_t hashOf(const AxisTiling &tiling) {
   return hash.value();
 }
 
+size_t MaskContext::numEntries() { return tilings.size() + tileMasks.size() + blockMasks.size(); }
+
 TilingRef MaskContext::intern(Tiling tiling) {
   WordHash hash;
   hash.add(hashOf(tiling.query));
   hash.add(hashOf(tiling.key));
-  return tilings.intern(hash.value(), std::move(tiling), std::equal_to<Tiling>());
+  return tilings.intern(
+      hash.value(), [&](const Tiling &known) { return known == tiling; }, [&] { return std::move(tiling); });
 }
 
-TileMask MaskContext::intern(int64_t rows, int64_t columns, std::vector<uint64_t> bits) {
+TileMask MaskContext::intern(int64_t rows, int64_t columns, Words bits) {
+  assert(static_cast<int64_t>(bits.size()) == rows * wordsFor(columns));
   WordHash hash;
   hash.add(columns);
   hash.add(bits);
-  TileMask::Storage storage{rows, columns, std::move(bits)};
-  return TileMask(
-      tileMasks.intern(hash.value(), std::move(storage), [](const TileMask::Storage &a, const TileMask::Storage &b) {
-        return a.rows == b.rows && a.columns == b.columns && a.bits == b.bits;
-      }));
+  return TileMask(tileMasks.intern(
+      hash.value(),
+      [&](const TileMask::Storage &known) {
+        return known.rows == rows && known.columns == columns && std::ranges::equal(known.bits, bits);
+      },
+      [&] { return TileMask::Storage{rows, columns, {bits.begin(), bits.end()}}; }));
 }
 
 BlockMaskParts::BlockMaskParts(TilingRef tilingRef)
@@ -73,24 +85,14 @@ std::vector<uint64_t> MaskContext::existingPairs(const Tiling &tiling, int64_t r
   return bits;
 }
 
-/// Cuts a pattern to the tokens that exist, and finds out whether it keeps all or none of them.
-static BlockKind cutPattern(MaskContext &context, const Tiling &tiling, int64_t row, int64_t column,
-                            TileMask &pattern) {
-  std::vector<uint64_t> all = MaskContext::existingPairs(tiling, row, column), bits = all;
-  for (size_t w = 0; w < bits.size(); ++w)
-    bits[w] &= pattern.words()[w];
-  if (popcount(bits) == 0)
-    return BlockKind::Empty;
-  if (bits == all)
-    return BlockKind::Full;
-  if (!std::ranges::equal(bits, pattern.words()))
-    pattern = context.intern(pattern.rows(), pattern.columns(), std::move(bits));
-  return BlockKind::Partial;
-}
-
 static Expected<void> checkParts(const BlockMaskParts &parts) {
   const Tiling &tiling = *parts.tiling;
   int64_t words = wordsFor(tiling.numColumns()), count = 0;
+  size_t planeWords = tiling.numRows() * words;
+  if (parts.full.size() != planeWords || parts.partial.size() != planeWords)
+    return error("expects planes of " + std::to_string(planeWords) + " words, got " +
+                 std::to_string(parts.full.size()) + " for the full and " + std::to_string(parts.partial.size()) +
+                 " for the partial blocks");
   for (int64_t row = 0; row < tiling.numRows(); ++row)
     for (int64_t w = 0; w < words; ++w) {
       uint64_t full = parts.full[row * words + w], partial = parts.partial[row * words + w];
@@ -109,8 +111,8 @@ static Expected<void> checkParts(const BlockMaskParts &parts) {
                  std::to_string(parts.partialIds.size()));
   for (uint32_t id : parts.partialIds)
     if (id >= parts.tileMasks.size())
-      return error("expects tile masks in 0.." + std::to_string(static_cast<int64_t>(parts.tileMasks.size()) - 1) +
-                   ", got " + std::to_string(id));
+      return error("expects an index into " + std::to_string(parts.tileMasks.size()) + " tile masks, got " +
+                   std::to_string(id));
   for (const TileMask &mask : parts.tileMasks)
     if (mask.rows() != tiling.query.tileSize() || mask.columns() != tiling.key.tileSize())
       return error("expects tile masks of " + std::to_string(tiling.query.tileSize()) + " x " +
@@ -122,22 +124,23 @@ static Expected<void> checkParts(const BlockMaskParts &parts) {
 Expected<BlockMask> MaskContext::get(BlockMaskParts parts) {
   if (auto valid = checkParts(parts); !valid)
     return tl::unexpected(valid.error());
-  BlockMaskParts canonical(parts.tiling);
-  canonical.full = std::move(parts.full);
+  if (parts.partialIds.empty())
+    return getExact(std::move(parts));
+  PartsBuilder canonical(*this, parts.tiling);
+  canonical.parts.full = std::move(parts.full);
   size_t next = 0;
   for (int64_t row = 0; row < parts.tiling->numRows(); ++row)
     forEachSetBit(parts.partialRow(row), [&](int64_t column) {
-      TileMask pattern = parts.tileMasks[parts.partialIds[next++]];
-      BlockKind kind = cutPattern(*this, *parts.tiling, row, column, pattern);
-      if (kind == BlockKind::Full)
-        setBit(canonical.fullRow(row), column);
-      if (kind != BlockKind::Partial)
-        return;
-      setBit(canonical.partialRow(row), column);
-      canonical.partialIds.push_back(canonical.tileMasks.size());
-      canonical.tileMasks.push_back(pattern);
+      uint32_t id = parts.partialIds[next++];
+      canonical.add(row, column, id, [&](Words all) {
+        std::vector<uint64_t> bits(all.begin(), all.end());
+        Words pattern = parts.tileMasks[id].words();
+        for (size_t w = 0; w < bits.size(); ++w)
+          bits[w] &= pattern[w];
+        return bits;
+      });
     });
-  return getExact(std::move(canonical));
+  return getExact(std::move(canonical.parts));
 }
 
 BlockMask MaskContext::getExact(BlockMaskParts parts) {
@@ -147,14 +150,20 @@ BlockMask MaskContext::getExact(BlockMaskParts parts) {
   storage.full = std::move(parts.full);
   storage.partial = std::move(parts.partial);
 
-  std::unordered_map<const void *, uint32_t> renumbered;
-  storage.partialIds.reserve(parts.partialIds.size());
-  for (uint32_t id : parts.partialIds) {
-    const TileMask &mask = parts.tileMasks[id];
-    auto [entry, isNew] = renumbered.try_emplace(mask.identity(), storage.tileMasks.size());
-    if (isNew)
-      storage.tileMasks.push_back(mask);
-    storage.partialIds.push_back(entry->second);
+  constexpr uint32_t unseen = ~uint32_t{0};
+  std::vector<uint32_t> renumbered(parts.tileMasks.size(), unseen);
+  std::unordered_map<const void *, uint32_t> indexOf;
+  storage.partialIds = std::move(parts.partialIds);
+  for (uint32_t &id : storage.partialIds) {
+    uint32_t &index = renumbered[id];
+    if (index == unseen) {
+      const TileMask &mask = parts.tileMasks[id];
+      auto [entry, isNew] = indexOf.try_emplace(mask.identity(), storage.tileMasks.size());
+      if (isNew)
+        storage.tileMasks.push_back(mask);
+      index = entry->second;
+    }
+    id = index;
   }
 
   WordHash hash;
@@ -177,9 +186,12 @@ BlockMask MaskContext::internMask(BlockMask::Storage &&storage, uint64_t planeHa
   hash.add(planeHash);
   for (uint32_t id : storage.partialIds)
     hash.add(id);
+  // Heads with equal kinds of blocks may differ in their patterns alone.
+  for (const TileMask &mask : storage.tileMasks)
+    hash.add(reinterpret_cast<uintptr_t>(mask.identity()));
   // Empty planes are not stored, so that masks of full blocks cost one plane.
   if (storage.partialIds.empty())
-    storage.partial.clear();
+    storage.partial = std::vector<uint64_t>();
   else {
     int64_t rows = storage.tiling->numRows();
     storage.partialBegin.reserve(rows + 1);
@@ -190,10 +202,17 @@ BlockMask MaskContext::internMask(BlockMask::Storage &&storage, uint64_t planeHa
           popcount(Words(storage.partial).subspan(row * storage.wordsPerRow, storage.wordsPerRow)));
   }
   BlockMask mask;
-  mask.storage =
-      blockMasks.intern(hash.value(), std::move(storage), [](const BlockMask::Storage &a, const BlockMask::Storage &b) {
-        return (a.tiling == b.tiling || *a.tiling == *b.tiling) && a.full == b.full && a.partial == b.partial &&
-               a.partialIds == b.partialIds && a.tileMasks == b.tileMasks;
+  mask.storage = blockMasks.intern(
+      hash.value(),
+      [&](const BlockMask::Storage &known) {
+        return (known.tiling == storage.tiling || *known.tiling == *storage.tiling) && known.full == storage.full &&
+               known.partial == storage.partial && known.partialIds == storage.partialIds &&
+               known.tileMasks == storage.tileMasks;
+      },
+      [&] {
+        storage.partialIds.shrink_to_fit();
+        storage.tileMasks.shrink_to_fit();
+        return std::move(storage);
       });
   return mask;
 }

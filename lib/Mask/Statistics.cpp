@@ -8,8 +8,10 @@
 
 #include "openwork/Mask/Statistics.h"
 
+#include "openwork/Mask/WordHash.h"
+
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 using namespace openwork;
 
@@ -23,18 +25,41 @@ static int64_t countRuns(Words bits) {
   return runs;
 }
 
+static int64_t countDistinctRows(const BlockMask &mask) {
+  auto hash = [&](int64_t row) {
+    WordHash hash;
+    hash.add(mask.full(row));
+    hash.add(mask.partial(row));
+    for (uint32_t id : mask.partialIds(row))
+      hash.add(id);
+    return hash.value();
+  };
+  auto equal = [&](int64_t a, int64_t b) {
+    return std::ranges::equal(mask.full(a), mask.full(b)) && std::ranges::equal(mask.partial(a), mask.partial(b)) &&
+           std::ranges::equal(mask.partialIds(a), mask.partialIds(b));
+  };
+  std::unordered_set<int64_t, decltype(hash), decltype(equal)> rows(mask.numRows(), hash, equal);
+  for (int64_t row = 0; row < mask.numRows(); ++row)
+    rows.insert(row);
+  return rows.size();
+}
+
 MaskStatistics openwork::statistics(const BlockMask &mask) {
   const Tiling &tiling = mask.tiling();
   MaskStatistics result;
   result.blocks = tiling.numBlocks();
   result.allPairs = tiling.query.grid().tokens() * tiling.key.grid().tokens();
   result.shortestRow = mask.numColumns();
+  result.distinctRows = countDistinctRows(mask);
 
   std::vector<int64_t> keyTokens(mask.numColumns());
   for (int64_t column = 0; column < mask.numColumns(); ++column)
     keyTokens[column] = tiling.key.numTokens(column);
 
-  std::set<std::pair<std::vector<uint64_t>, std::vector<uint32_t>>> rows;
+  std::vector<int64_t> patternPairs;
+  for (const TileMask &pattern : mask.tileMasks())
+    patternPairs.push_back(pattern.count());
+
   std::vector<uint64_t> visited(mask.wordsPerRow());
   for (int64_t row = 0; row < mask.numRows(); ++row) {
     mask.visited(row, visited);
@@ -46,12 +71,7 @@ MaskStatistics openwork::statistics(const BlockMask &mask) {
     result.longestRow = std::max(result.longestRow, count);
     forEachSetBit(mask.full(row), [&](int64_t column) { result.pairs += queries * keyTokens[column]; });
     for (uint32_t id : mask.partialIds(row))
-      result.pairs += mask.tileMasks()[id].count();
-    auto ids = mask.partialIds(row);
-    std::vector<uint64_t> kinds = visited;
-    kinds.insert(kinds.end(), mask.full(row).begin(), mask.full(row).end());
-    rows.insert({std::move(kinds), {ids.begin(), ids.end()}});
+      result.pairs += patternPairs[id];
   }
-  result.distinctRows = rows.size();
   return result;
 }

@@ -24,7 +24,7 @@
 // it keeps every pair of tokens that exist.
 //
 // Cost: two bits a block, 32 bits a partial block, and the distinct patterns. 929 x 929 blocks without partial ones
-// take 111 KB, and a boolean operation on two of them some ten microseconds, hashing included.
+// take 111 KB, and a boolean operation on two of them some twenty microseconds, hashing included.
 //
 // Why not lists of block indices (CSR), as run-time kernels use: union and intersection by words of 64 blocks are an
 // order of magnitude faster, equality and hashing too, and popcount gives the work of a row.

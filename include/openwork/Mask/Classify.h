@@ -27,7 +27,8 @@ struct BlockCounts {
   int64_t rows = 0;
   int64_t visited() const { return full + partial; }
 };
-BlockCounts countBlocks(const Topology &topology, const TilingRef &tiling);
+/// Looks at every `rowStep`-th row only.
+BlockCounts countBlocks(const Topology &topology, const TilingRef &tiling, int64_t rowStep = 1);
 
 } // namespace openwork
 

@@ -13,8 +13,8 @@
 
 namespace openwork {
 
-/// Set operations on the pairs that two masks keep, exact inside partial blocks. The masks have the same tiling and are
-/// of this context.
+/// Set operations on the pairs that two masks keep, exact inside partial blocks. The masks have the same tiling; the
+/// result is of this context.
 BlockMask unite(MaskContext &context, const BlockMask &a, const BlockMask &b);
 BlockMask intersect(MaskContext &context, const BlockMask &a, const BlockMask &b);
 BlockMask subtract(MaskContext &context, const BlockMask &a, const BlockMask &b);

@@ -17,8 +17,8 @@
 
 namespace openwork {
 
-/// Interns tilings, tile masks and block masks. Entries live as long as somebody holds them. Thread-safe. Masks of two
-/// contexts never compare equal.
+/// Interns tilings, tile masks and block masks. What it interns lives as long as somebody holds it, and may outlive the
+/// context. Thread-safe. Masks of two contexts never compare equal.
 class MaskContext {
 public:
   MaskContext() = default;
@@ -27,13 +27,14 @@ public:
 
   TilingRef intern(Tiling tiling);
   /// `bits` has `rows` rows of wordsFor(columns) words.
-  TileMask intern(int64_t rows, int64_t columns, std::vector<uint64_t> bits);
+  TileMask intern(int64_t rows, int64_t columns, Words bits);
 
-  /// The canonical mask of these parts. Fails where a block is both full and partial, an index is out of range, the
-  /// number of indices is not that of partial blocks, or a tile mask does not have the size of a tile.
+  /// The canonical mask of these parts; their tile masks may be of another context. Fails where the planes are not
+  /// those of the tiling, a block is both full and partial, an index is out of range, the number of indices is not that
+  /// of partial blocks, or a tile mask does not have the size of a tile.
   Expected<BlockMask> get(BlockMaskParts parts);
-  /// The same for parts that are canonical but for the numbering of their tile masks: no partial block keeps all or
-  /// none of its pairs.
+  /// The same, unchecked, for parts that are canonical but for the numbering of their tile masks, which are of this
+  /// context: no partial block keeps all or none of its pairs, nor a bit of its padding.
   BlockMask getExact(BlockMaskParts parts);
   /// A mask without partial blocks, given the WordHash of its plane, which the caller computed on the way.
   BlockMask getFullBlocks(TilingRef tiling, std::vector<uint64_t> full, uint64_t planeHash);
@@ -41,14 +42,20 @@ public:
   /// The pairs of tokens that exist in a block, as the bits of a tile mask.
   static std::vector<uint64_t> existingPairs(const Tiling &tiling, int64_t row, int64_t column);
 
+  /// Size of the tables, including what nobody holds any more: a table sweeps that out when it has grown to twice what
+  /// its last sweep left.
+  size_t numEntries();
+
 private:
   template <typename Storage> struct Table {
     std::mutex mutex;
     std::unordered_multimap<uint64_t, std::weak_ptr<const Storage>> entries;
     size_t sweepAt = 1024;
 
-    /// The entry equal to `storage`, or `storage` itself as a new one.
-    template <typename Equal> std::shared_ptr<const Storage> intern(uint64_t hash, Storage &&storage, Equal &&equal);
+    /// The entry of this hash for which `equal(entry)` holds, or `make()` as a new one.
+    template <typename Equal, typename Make>
+    std::shared_ptr<const Storage> intern(uint64_t hash, Equal &&equal, Make &&make);
+    size_t size();
   };
 
   BlockMask internMask(BlockMask::Storage &&storage, uint64_t planeHash);

@@ -19,7 +19,9 @@ struct MaskStatistics {
   int64_t pairs = 0, allPairs = 0;
   /// Maximal runs of visited blocks, over all rows.
   int64_t runs = 0;
+  /// Rows that differ in the kind of a block or in a pattern.
   int64_t distinctRows = 0;
+  /// Numbers of visited blocks.
   int64_t shortestRow = 0, longestRow = 0;
 
   int64_t visited() const { return full + partial; }

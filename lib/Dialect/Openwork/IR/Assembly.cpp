@@ -49,7 +49,7 @@ ParseResult ir::parseSegment(OpAsmParser &parser, IntegerAttr &segment) {
 
 void ir::printSegment(OpAsmPrinter &printer, Operation *, IntegerAttr segment) {
   if (segment.getInt() != 0)
-    printer << "segment " << segment.getInt();
+    printer << " segment " << segment.getInt();
 }
 
 ParseResult ir::parseRanges(OpAsmParser &parser, DenseI64ArrayAttr &begin, DenseI64ArrayAttr &end) {

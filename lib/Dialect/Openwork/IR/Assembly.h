@@ -15,6 +15,30 @@
 
 namespace openwork::ir {
 
+/// The keyword of an enumerator, as a parameter of an attribute or as an enum attribute of an op.
+template <typename Enum> mlir::ParseResult parseKeyword(mlir::AsmParser &parser, Enum &value) {
+  llvm::SmallVector<llvm::StringRef> keywords;
+  for (uint32_t i = 0; !stringifyEnum(static_cast<Enum>(i)).empty(); ++i)
+    keywords.push_back(stringifyEnum(static_cast<Enum>(i)));
+  llvm::StringRef keyword;
+  if (parseOneOf(parser, keyword, keywords))
+    return mlir::failure();
+  value = *symbolizeEnum<Enum>(keyword);
+  return mlir::success();
+}
+template <typename Enum> void printKeyword(mlir::AsmPrinter &printer, Enum value) { printer << stringifyEnum(value); }
+
+template <typename EnumAttr> mlir::ParseResult parseKeyword(mlir::OpAsmParser &parser, EnumAttr &attribute) {
+  decltype(attribute.getValue()) value;
+  if (parseKeyword(static_cast<mlir::AsmParser &>(parser), value))
+    return mlir::failure();
+  attribute = EnumAttr::get(parser.getContext(), value);
+  return mlir::success();
+}
+template <typename EnumAttr> void printKeyword(mlir::OpAsmPrinter &printer, mlir::Operation *, EnumAttr attribute) {
+  printKeyword(printer, attribute.getValue());
+}
+
 /// `30 x 48 x 80 + text_back 256`
 mlir::ParseResult parseGrid(mlir::OpAsmParser &parser, TokenGridAttr &grid);
 void printGrid(mlir::OpAsmPrinter &printer, mlir::Operation *op, TokenGridAttr grid);
@@ -23,7 +47,7 @@ void printGrid(mlir::OpAsmPrinter &printer, mlir::Operation *op, TokenGridAttr g
 mlir::ParseResult parsePair(mlir::OpAsmParser &parser, mlir::IntegerAttr &first, mlir::IntegerAttr &second);
 void printPair(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::IntegerAttr first, mlir::IntegerAttr second);
 
-/// `segment 1`, or nothing for segment 0.
+/// ` segment 1`, or nothing for segment 0.
 mlir::ParseResult parseSegment(mlir::OpAsmParser &parser, mlir::IntegerAttr &segment);
 void printSegment(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::IntegerAttr segment);
 

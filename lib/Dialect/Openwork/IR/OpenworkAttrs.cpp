@@ -8,6 +8,7 @@
 
 #include "openwork/Dialect/Openwork/IR/OpenworkAttrs.h"
 
+#include "Assembly.h"
 #include "openwork/Dialect/Openwork/IR/OpenworkDialect.h"
 
 #include "mlir/IR/Builders.h"

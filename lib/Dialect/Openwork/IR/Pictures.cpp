@@ -48,23 +48,25 @@ static ParseResult readPicture(OpAsmParser &parser, SMLoc loc, ArrayAttr picture
   return success();
 }
 
+/// One line for each row, but for pictures of one or two rows.
 static void printPicture(OpAsmPrinter &printer, int64_t rows, int64_t columns,
                          function_ref<char(int64_t, int64_t)> at) {
+  bool oneLine = rows <= 2;
   printer << '[';
   printer.increaseIndent();
   for (int64_t row = 0; row < rows; ++row) {
     if (row)
-      printer << ',';
-    if (rows > 2)
+      printer << (oneLine ? ", " : ",");
+    if (!oneLine)
       printer.printNewline();
-    else if (row)
-      printer << ' ';
     std::string text;
     for (int64_t column = 0; column < columns; ++column)
       text += at(row, column);
     printer << '"' << text << '"';
   }
   printer.decreaseIndent();
+  if (!oneLine)
+    printer.printNewline();
   printer << ']';
 }
 

@@ -147,10 +147,8 @@ ParseResult RowsOp::parse(OpAsmParser &parser, OperationState &result) {
 }
 
 void RowsOp::print(OpAsmPrinter &printer) {
-  printer << ' ';
-  if (getSegment() != 0)
-    printer << "segment " << getSegment() << ' ';
-  printer << '(';
+  printSegment(printer, *this, getSegmentAttr());
+  printer << " (";
   llvm::interleaveComma(getBody().getArguments(), printer,
                         [&](BlockArgument argument) { printer.printOperand(argument); });
   printer << ") in ";

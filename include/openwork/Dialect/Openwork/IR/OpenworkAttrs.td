@@ -19,12 +19,14 @@ class Openwork_Attr<string name, string attrMnemonic, list<Trait> traits = []>
   let mnemonic = attrMnemonic;
 }
 
-def Openwork_LayoutAttr : EnumAttr<Openwork_Dialect, Openwork_LayoutEnum, "layout"> {
-  let assemblyFormat = "`` $value";
+/// `#openwork.layout<bshd>`; ops write the keyword alone.
+class Openwork_EnumAttr<EnumAttrInfo enumInfo, string attrMnemonic>
+    : EnumAttr<Openwork_Dialect, enumInfo, attrMnemonic> {
+  let assemblyFormat = "`<` custom<Keyword>($value) `>`";
 }
-def Openwork_BitStorageAttr : EnumAttr<Openwork_Dialect, Openwork_BitStorageEnum, "bit_storage"> {
-  let assemblyFormat = "`` $value";
-}
+
+def Openwork_LayoutAttr : Openwork_EnumAttr<Openwork_LayoutEnum, "layout">;
+def Openwork_BitStorageAttr : Openwork_EnumAttr<Openwork_BitStorageEnum, "bit_storage">;
 
 //===----------------------------------------------------------------------===//
 // Grids and tilings
@@ -129,7 +131,7 @@ def Openwork_FrameSinkAttr : Openwork_TopologyAttr<"FrameSink", "frame_sink"> {
 def Openwork_TextAttr : Openwork_TopologyAttr<"Text", "text"> {
   let summary = "text keys for every query, or every key for text queries";
   let parameters = (ins EnumParameter<Openwork_TextPartEnum>:$side);
-  let assemblyFormat = "`<` $side `>`";
+  let assemblyFormat = "`<` custom<Keyword>($side) `>`";
 }
 
 def Openwork_StoredBlocksAttr : Openwork_TopologyAttr<"StoredBlocks", "stored_blocks"> {

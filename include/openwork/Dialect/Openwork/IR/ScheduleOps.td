@@ -122,7 +122,7 @@ def Openwork_BitRowsOp : Openwork_Op<"bit_rows", [HasParent<"ClassOp">]> {
   }];
   let arguments = (ins Openwork_BitStorageAttr:$storage, I64Attr:$segment, DenseI64ArrayAttr:$begin,
                        DenseI64ArrayAttr:$end);
-  let assemblyFormat = "$storage custom<Segment>($segment) `in` custom<Ranges>($begin, $end) attr-dict";
+  let assemblyFormat = "custom<Keyword>($storage) `` custom<Segment>($segment) `in` custom<Ranges>($begin, $end) attr-dict";
   let hasVerifier = 1;
 }
 
@@ -143,7 +143,9 @@ def Openwork_VisitOp : Openwork_Op<"visit"> {
   }];
   let arguments = (ins Variadic<Index>:$coordinates, I64Attr:$segment, OptionalAttr<I64Attr>:$tile_mask,
                        UnitAttr:$rule);
-  let assemblyFormat = "custom<Segment>($segment) `(` $coordinates `)` custom<VisitKind>($tile_mask, $rule) attr-dict";
+  let assemblyFormat = [{
+    `` custom<Segment>($segment) ` ` `(` $coordinates `)` custom<VisitKind>($tile_mask, $rule) attr-dict
+  }];
   let hasVerifier = 1;
 }
 
@@ -195,7 +197,7 @@ def Openwork_LaunchOp : Openwork_Op<"launch", [
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
     `outs` `(` $output `:` type($output) `)` (`lse` `(` $lse^ `:` type($lse) `)`)?
     (`valid_text` `(` $valid_text^ `:` type($valid_text) `)`)?
-    `layout` `(` $layout `)` `plans` custom<RepeatedSymbols>($plans) attr-dict
+    `layout` `(` custom<Keyword>($layout) `)` `plans` custom<RepeatedSymbols>($plans) attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

@@ -137,7 +137,7 @@ def Openwork_AttentionOp : Openwork_Op<"attention", [
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
     `outs` `(` $output `:` type($output) `)` (`lse` `(` $lse^ `:` type($lse) `)`)?
     (`valid_text` `(` $valid_text^ `:` type($valid_text) `)`)?
-    `layout` `(` $layout `)` `query_grid` `(` custom<Grid>($query_grid) `)`
+    `layout` `(` custom<Keyword>($layout) `)` `query_grid` `(` custom<Grid>($query_grid) `)`
     (`key_grid` `(` custom<Grid>($key_grid)^ `)`)?
     `topology` `(` custom<TopologyUse>($assignment, $layer, $topologies) `)` attr-dict
   }];

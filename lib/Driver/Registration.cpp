@@ -9,6 +9,7 @@
 #include "openwork/Driver/Registration.h"
 
 #include "openwork/Dialect/Openwork/IR/OpenworkDialect.h"
+#include "openwork/Dialect/Openwork/Transforms/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -23,7 +24,7 @@ void openwork::registerDialects(DialectRegistry &registry) {
                   tensor::TensorDialect>();
 }
 
-void openwork::registerPasses() {}
+void openwork::registerPasses() { registerOpenworkPasses(); }
 
 void openwork::registerEverything(DialectRegistry &registry) {
   registerDialects(registry);

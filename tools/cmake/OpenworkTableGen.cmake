@@ -1,4 +1,4 @@
-# openwork_tablegen(Target DIR folder FILE Name.td OUTPUTS suffix=action ...)
+# openwork_tablegen(Target DIR folder FILE Name.td OUTPUTS suffix=action[,option] ...)
 #
 # Runs mlir-tblgen over include/DIR/Name.td and puts Name.h.inc and its kin into the same folder of the build tree.
 function(openwork_tablegen target)
@@ -8,10 +8,9 @@ function(openwork_tablegen target)
   set(folder ${PROJECT_BINARY_DIR}/include/${ARG_DIR})
   file(MAKE_DIRECTORY ${folder})
   foreach(output IN LISTS ARG_OUTPUTS)
-    string(REPLACE "=" ";" parts ${output})
-    list(GET parts 0 suffix)
-    list(SUBLIST parts 1 -1 actions)
-    separate_arguments(actions)
+    string(REGEX MATCH "^([^=]*)=(.*)$" unused ${output})
+    set(suffix ${CMAKE_MATCH_1})
+    string(REPLACE "," ";" actions ${CMAKE_MATCH_2})
     set(file ${folder}/${stem}${suffix})
     add_custom_command(OUTPUT ${file}
       COMMAND ${MLIR_TABLEGEN_EXE} ${actions} -I ${PROJECT_SOURCE_DIR}/include -I ${MLIR_INCLUDE_DIRS}

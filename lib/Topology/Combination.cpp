@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
 
 using namespace openwork;
 
@@ -190,16 +191,17 @@ static TopologyRef foldSequences(Operation operation, std::span<const TopologyRe
   return std::make_shared<ProductTopology>(domain, ProductTopology::Relations{std::move(relation), {}});
 }
 
-/// Replaces the operands that are relations of the sequence by one, which leaves no block unsettled.
+/// Replaces the operands that are relations of the sequence by one, which leaves no block unsettled. It comes last,
+/// since the slots of windows, which are quick to get, often end the question of a pair.
 static void foldOperands(Operation operation, std::vector<TopologyRef> &operands) {
   if (operation == Operation::Except && !std::ranges::all_of(operands, isSequence))
     return;
-  auto others = std::ranges::partition(operands, isSequence).begin();
-  if (others - operands.begin() < 2)
+  auto sequences = std::ranges::partition(operands, std::not_fn(isSequence));
+  if (sequences.empty())
     return;
-  TopologyRef folded = foldSequences(operation, std::span(operands.begin(), others));
-  operands.erase(std::next(operands.begin()), others);
-  operands.front() = std::move(folded);
+  TopologyRef folded = sequences.size() == 1 ? sequences.front() : foldSequences(operation, sequences);
+  operands.erase(sequences.begin(), sequences.end());
+  operands.push_back(std::move(folded));
 }
 
 static Expected<TopologyRef> make(Operation operation, std::vector<TopologyRef> operands) {

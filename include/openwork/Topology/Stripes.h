@@ -22,12 +22,10 @@ namespace openwork {
 struct Stripes {
   enum class Space : uint8_t {
     /// Algorithm 1 as printed: |ds - spaceOffset| mod spacePeriod <= spaceWidth - 1 over the row-major index of the
-    /// cells
-    /// of a frame. On the table of Wan 14B this gives density .538.
+    /// cells of a frame. On the table of Wan 14B this gives density .538.
     Modulus,
     /// The reading that fits the paper's class tables (.343 where .424 is reported): a clamped window of spacePeriod
-    /// cell
-    /// rows by spaceWidth cell columns, as in sliding tile attention. spaceOffset is 0.
+    /// cell rows by spaceWidth cell columns, as in sliding tile attention. spaceOffset is 0.
     Window
   };
 

@@ -15,48 +15,9 @@
 using namespace openwork;
 using namespace openwork::test;
 
-namespace {
-
-/// A relation and all its pairs.
-struct RelationSample {
-  AxisRelation relation;
-  std::vector<std::vector<bool>> pairs;
-};
-
-enum class Shape : uint8_t { OneRun, ManyRuns, Strided, Mixed };
-
-} // namespace
-
 static AxisRelation relationOf(int64_t keys, const std::vector<std::vector<Run>> &runsOf) {
   return {static_cast<int64_t>(runsOf.size()), keys,
           [&](int64_t query, std::vector<Run> &runs) { runs = runsOf[query]; }};
-}
-
-/// The runs of one query; some stick out of the axis, and some are empty.
-static std::vector<Run> randomRuns(Random &random, Shape shape, int64_t keys) {
-  std::vector<Run> runs;
-  int64_t at = random.in(-10, keys);
-  for (int64_t i = shape == Shape::OneRun ? 1 : random.in(0, 6); i > 0; --i) {
-    int64_t step = shape == Shape::Strided || (shape == Shape::Mixed && random.chance(50)) ? random.in(1, 7) : 1;
-    runs.push_back({at, at + random.in(0, keys), step});
-    at = runs.back().end + random.in(0, 4);
-  }
-  return runs;
-}
-
-static RelationSample randomRelation(Random &random, Shape shape) {
-  int64_t queries = random.in(1, 20), keys = random.in(1, 150);
-  std::vector<std::vector<Run>> runsOf;
-  std::vector<std::vector<bool>> pairs(queries, std::vector<bool>(keys));
-  for (int64_t query = 0; query < queries; ++query) {
-    // Neighbours often see the same keys.
-    runsOf.push_back(query > 0 && random.chance(30) ? runsOf.back() : randomRuns(random, shape, keys));
-    for (const Run &run : runsOf.back())
-      for (int64_t key = run.begin; key < run.end; key += run.step)
-        if (key >= 0 && key < keys)
-          pairs[query][key] = true;
-  }
-  return {relationOf(keys, runsOf), pairs};
 }
 
 /// The keys for which `holds` is true, as intervals that do not touch.
@@ -103,21 +64,21 @@ static void expectAgrees(Random &random, const RelationSample &sample) {
   expectUnion(sample, {{0, queries}});
 }
 
-class AxisRelationShapes : public testing::TestWithParam<Shape> {};
+class AxisRelationShapes : public testing::TestWithParam<RunShape> {};
 
 TEST_P(AxisRelationShapes, agrees_with_all_pairs) {
   for (uint64_t i = 0; i < 300; ++i) {
     uint64_t seed = trialSeed(static_cast<uint64_t>(GetParam()), i);
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
-    expectAgrees(random, randomRelation(random, GetParam()));
+    expectAgrees(random, randomRelation(random, GetParam(), random.in(1, 20), random.in(1, 150)));
     if (HasFailure())
       return;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Topology, AxisRelationShapes,
-                         testing::Values(Shape::OneRun, Shape::ManyRuns, Shape::Strided, Shape::Mixed));
+                         testing::Values(RunShape::OneRun, RunShape::ManyRuns, RunShape::Strided, RunShape::Mixed));
 
 static std::vector<Interval> boundsOf(const AxisRelation &relation, int64_t query) {
   std::vector<Interval> bounds;

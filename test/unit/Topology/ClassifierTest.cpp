@@ -10,6 +10,7 @@
 
 #include "openwork/Topology/CellTopology.h"
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/ProductTopology.h"
 
 #include <gtest/gtest.h>
 
@@ -112,16 +113,23 @@ INSTANTIATE_TEST_SUITE_P(Topology, EveryFamily, testing::ValuesIn(allFamilies())
                          [](const auto &info) { return std::string(info.param.second); });
 
 // Axes too long for a table of slots take another way to the same tile masks.
-TEST(Classifier, a_window_on_a_long_axis) {
+TEST(Classifier, a_long_axis) {
   TokenGrid grid = *TokenGrid::get({1, 1, 20000}, TextPosition::Front, 5);
-  Domain domain{grid, grid};
-  TokenWindow window{.size = {1, 1, 300}, .stride = {1, 1, 7}, .dilation = {1, 1, 3}};
-  TopologyRef topology = *makeTokenWindow(domain, window);
-  Attends attends = tokenWindowPairs(domain, window);
+  ProductTopology::Relations relations;
+  relations.grid[2].emplace(20000, 20000, [](int64_t query, std::vector<openwork::Run> &runs) {
+    runs = {{query - 200, query - 100, 3}, {query, query + 40}};
+  });
+  ProductTopology topology({grid, grid}, std::move(relations));
+  auto attends = [](int64_t query, int64_t key) {
+    query -= 5;
+    key -= 5;
+    bool strided = query - 200 <= key && key < query - 100 && (key - query + 200) % 3 == 0;
+    return query >= 0 && key >= 0 && (strided || (query <= key && key < query + 40));
+  };
   AxisTiling axis = *AxisTiling::linear(grid, 16);
   TileSlots tiles = runTiles(grid, 16);
-  std::unique_ptr<Classifier> classifier = topology->classifier(std::make_shared<Tiling>(Tiling{axis, axis}));
-  for (int64_t query : {0, 5, 9000, 20004})
+  std::unique_ptr<Classifier> classifier = topology.classifier(std::make_shared<Tiling>(Tiling{axis, axis}));
+  for (int64_t query : {0, 5, 150, 9000, 20004})
     for (size_t tile = 0; tile < tiles.size(); ++tile) {
       std::vector<uint64_t> slots(1), wanted(1);
       for (size_t slot = 0; slot < 16; ++slot)

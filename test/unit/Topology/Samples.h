@@ -11,6 +11,8 @@
 
 #include "Topology/Reference.h"
 
+#include "openwork/Topology/AxisRelation.h"
+
 #include <random>
 
 namespace openwork::test {
@@ -46,11 +48,25 @@ enum class Family : uint8_t {
   Nested,
   StoredTokens,
   Predicate,
+  SequenceRelation,
+  GridRelations,
   Any,
   All,
   Except
 };
 const std::vector<std::pair<Family, const char *>> &allFamilies();
+bool needsEqualGrids(Family family);
+bool isCombination(Family family);
+
+/// The runs that each query of a relation sees: one, several, with steps, or with steps here and there.
+enum class RunShape : uint8_t { OneRun, ManyRuns, Strided, Mixed };
+
+/// A relation and all its pairs.
+struct RelationSample {
+  AxisRelation relation;
+  std::vector<std::vector<bool>> pairs;
+};
+RelationSample randomRelation(Random &random, RunShape shape, int64_t queries, int64_t keys);
 
 /// An axis cut into tiles, by the library and by enumeration.
 struct AxisSample {

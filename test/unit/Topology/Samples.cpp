@@ -8,9 +8,15 @@
 
 #include "Topology/Samples.h"
 
+#include "openwork/Topology/Combination.h"
+#include "openwork/Topology/ProductTopology.h"
+#include "openwork/Topology/RowTopology.h"
+#include "openwork/Topology/ThresholdMap.h"
+
 #include "Support/Seed.h"
 
 #include <algorithm>
+#include <limits>
 
 using namespace openwork;
 using namespace openwork::test;
@@ -40,12 +46,12 @@ const std::vector<std::pair<Family, const char *>> &test::allFamilies() {
   return families;
 }
 
-bool test::needsEqualGrids(Family family) {
+static bool needsEqualGrids(Family family) {
   return family == Family::TokenWindow || family == Family::CellWindow || family == Family::StripesModulus ||
          family == Family::StripesWindow;
 }
 
-bool test::isCombination(Family family) {
+static bool combines(Family family) {
   return family == Family::Any || family == Family::All || family == Family::Except;
 }
 
@@ -85,7 +91,7 @@ Domain test::randomDomain(Random &random, Family family) {
   int64_t maxTokens = random.chance(10) ? 300 : 120;
   TokenGrid query = randomGrid(random, maxTokens), key = query;
   // Equal grids may still differ in their text; combinations of windows need equal grids.
-  if (needsEqualGrids(family) || (isCombination(family) && random.chance(60))) {
+  if (needsEqualGrids(family) || (combines(family) && random.chance(60))) {
     if (random.chance(30)) {
       TokenGrid other = randomGrid(random, maxTokens);
       key = gridOf(query.extents(), other.textPosition(), other.textTokens());
@@ -138,4 +144,277 @@ RelationSample test::randomRelation(Random &random, RunShape shape, int64_t quer
           pairs[query][key] = true;
   }
   return {AxisRelation(queries, keys, [&](int64_t query, std::vector<Run> &runs) { runs = runsOf[query]; }), pairs};
+}
+
+//===-- Topologies ------------------------------------------------------------------------------------------------===//
+
+static TopologySample randomBand(Random &random, const Domain &domain) {
+  constexpr int64_t least = std::numeric_limits<int64_t>::min(), most = std::numeric_limits<int64_t>::max();
+  int64_t reach = std::max(domain.query.tokens(), domain.key.tokens()) + 2;
+  int64_t lower = random.in(-reach, reach), upper = random.in(lower, reach);
+  if (random.chance(10))
+    lower = least;
+  if (random.chance(10))
+    upper = most;
+  if (random.chance(3))
+    lower = upper = random.oneOf<int64_t>({least, most});
+  return {"band " + std::to_string(lower) + " " + std::to_string(upper), *makeBand(domain, lower, upper),
+          bandPairs(lower, upper)};
+}
+
+static std::string str(const Coord &coord) {
+  return " " + std::to_string(coord[0]) + "," + std::to_string(coord[1]) + "," + std::to_string(coord[2]);
+}
+
+static TopologySample randomTokenWindow(Random &random, const Domain &domain) {
+  TokenWindow window;
+  for (size_t axis = 0; axis < 3; ++axis) {
+    int64_t n = domain.query.extents()[axis];
+    window.size[axis] = random.in(1, n);
+    window.stride[axis] = random.in(1, random.chance(50) ? window.size[axis] : 1);
+    window.dilation[axis] = random.in(1, random.chance(50) ? n / window.size[axis] : 1);
+    window.causal[axis] = random.chance(25);
+  }
+  std::string name = "token_window" + str(window.size) + str(window.stride) + str(window.dilation) +
+                     str({window.causal[0], window.causal[1], window.causal[2]});
+  return {name, *makeTokenWindow(domain, window), tokenWindowPairs(domain, window)};
+}
+
+static Coord randomCell(Random &random, const TokenGrid &grid) {
+  Coord cell;
+  for (size_t axis = 0; axis < 3; ++axis)
+    cell[axis] = random.in(1, random.chance(50) ? std::min<int64_t>(grid.extents()[axis], 4) : grid.extents()[axis]);
+  return cell;
+}
+
+static Coord cellsOf(const TokenGrid &grid, const Coord &cell) {
+  Coord cells;
+  for (size_t axis = 0; axis < 3; ++axis)
+    cells[axis] = grid.extents()[axis] / cell[axis] + (grid.extents()[axis] % cell[axis] != 0);
+  return cells;
+}
+
+static TopologySample randomCellWindow(Random &random, const Domain &domain) {
+  CellWindow window;
+  window.cell = randomCell(random, domain.query);
+  Coord cells = cellsOf(domain.query, window.cell);
+  for (size_t axis = 0; axis < 3; ++axis)
+    window.size[axis] = random.in(1, cells[axis]);
+  return {"cell_window" + str(window.cell) + str(window.size), *makeCellWindow(domain, window),
+          cellWindowPairs(domain, window)};
+}
+
+static TopologySample randomStripes(Random &random, const Domain &domain, Stripes::Space space) {
+  Stripes stripes;
+  stripes.space = space;
+  stripes.cell = randomCell(random, domain.query);
+  Coord cells = cellsOf(domain.query, stripes.cell);
+  stripes.timeWidth = random.in(1, 4);
+  stripes.timeOffset = random.in(-3, 3);
+  stripes.timePeriod = random.chance(40) ? 0 : random.in(1, 6);
+  if (space == Stripes::Space::Modulus) {
+    stripes.spaceWidth = random.in(1, 8);
+    stripes.spaceOffset = random.in(-4, 4);
+    stripes.spacePeriod = random.chance(40) ? 0 : random.in(1, 12);
+  } else {
+    stripes.spaceWidth = random.in(1, cells[2]);
+    stripes.spacePeriod = random.chance(30) ? 0 : random.in(1, cells[1]);
+  }
+  std::string name = std::string(space == Stripes::Space::Modulus ? "stripes_modulus" : "stripes_window") +
+                     str(stripes.cell) + str({stripes.timeWidth, stripes.timeOffset, stripes.timePeriod}) +
+                     str({stripes.spaceWidth, stripes.spaceOffset, stripes.spacePeriod});
+  return {name, *makeStripes(domain, stripes), stripePairs(domain, stripes)};
+}
+
+/// A table of booleans with some solid rectangles, so that full and empty blocks occur, and some noise.
+static std::vector<std::vector<bool>> randomTable(Random &random, int64_t rows, int64_t columns) {
+  std::vector<std::vector<bool>> table(rows, std::vector<bool>(columns, random.chance(20)));
+  for (int64_t i = random.in(0, 4); i > 0; --i) {
+    int64_t top = random.in(0, rows - 1), left = random.in(0, columns - 1);
+    int64_t bottom = random.in(top, rows - 1), right = random.in(left, columns - 1);
+    bool value = random.chance(60);
+    for (int64_t row = top; row <= bottom; ++row)
+      std::fill(table[row].begin() + left, table[row].begin() + right + 1, value);
+  }
+  int64_t noise = random.oneOf<int64_t>({0, 0, 2, 40});
+  for (std::vector<bool> &row : table)
+    for (auto &&value : row)
+      if (random.chance(noise))
+        value = !value;
+  return table;
+}
+
+static BitMatrix toBits(const std::vector<std::vector<bool>> &table) {
+  BitMatrix bits(table.size(), table[0].size());
+  for (int64_t i = 0; i < bits.rows; ++i)
+    for (int64_t j = 0; j < bits.columns; ++j)
+      if (table[i][j])
+        setBit(bits.row(i), j);
+  return bits;
+}
+
+static int64_t blocksOf(int64_t tokens, int64_t block) { return tokens / block + (tokens % block != 0); }
+
+static TopologySample randomStoredBlocks(Random &random, const Domain &domain) {
+  int64_t queryBlock = random.in(1, 40), keyBlock = random.in(1, 40);
+  auto table =
+      randomTable(random, blocksOf(domain.query.tokens(), queryBlock), blocksOf(domain.key.tokens(), keyBlock));
+  return {"stored_blocks " + std::to_string(queryBlock) + " " + std::to_string(keyBlock),
+          *makeStoredBlocks(domain, queryBlock, keyBlock, toBits(table)),
+          [=](int64_t query, int64_t key) { return table[query / queryBlock][key / keyBlock]; }};
+}
+
+static TopologySample randomNested(Random &random, const Domain &domain) {
+  int64_t queryBlock = random.in(1, 40), keyBlock = random.in(1, 40);
+  int64_t rows = blocksOf(domain.query.tokens(), queryBlock), columns = blocksOf(domain.key.tokens(), keyBlock);
+  int64_t levels = random.oneOf<int64_t>({1, 3, 7, 8, 255});
+  std::vector<uint8_t> thresholds;
+  for (int64_t i = 0; i < rows * columns; ++i)
+    thresholds.push_back(random.chance(10) ? 255 : random.in(0, levels - 1) * (254 / levels));
+  int64_t level = random.in(0, 254);
+  return {
+      "nested " + std::to_string(level),
+      *makeNested(domain, queryBlock, keyBlock, ThresholdMap(rows, columns, thresholds), level),
+      [=](int64_t query, int64_t key) { return thresholds[query / queryBlock * columns + key / keyBlock] <= level; }};
+}
+
+static TopologySample randomStoredTokens(Random &random, const Domain &domain) {
+  auto table = randomTable(random, domain.query.tokens(), domain.key.tokens());
+  return {"stored_tokens", *makeStoredTokens(domain, toBits(table)),
+          [=](int64_t query, int64_t key) { return table[query][key]; }};
+}
+
+static TopologySample randomPredicate(Random &random, const Domain &domain) {
+  int64_t a = random.in(0, 9), b = random.in(0, 9), modulus = random.in(1, 12), below = random.in(0, modulus);
+  int64_t reach = random.in(0, domain.key.tokens());
+  Attends attends = [=](int64_t query, int64_t key) {
+    return (a * query + b * key) % modulus < below || (query - key < reach && key - query < reach / 2);
+  };
+  auto row = [=, keys = domain.key.tokens()](int64_t query, MutableWords bits) {
+    for (int64_t key = 0; key < keys; ++key)
+      if (attends(query, key))
+        setBit(bits, key);
+  };
+  return {"predicate", makePredicate(domain, row, attends), attends};
+}
+
+static RunShape randomShape(Random &random) {
+  return random.oneOf<RunShape>({RunShape::OneRun, RunShape::ManyRuns, RunShape::Strided, RunShape::Mixed});
+}
+
+static TopologySample randomSequenceRelation(Random &random, const Domain &domain) {
+  RelationSample sample = randomRelation(random, randomShape(random), domain.query.tokens(), domain.key.tokens());
+  return {"sequence_relation",
+          std::make_shared<ProductTopology>(domain, ProductTopology::Relations{std::move(sample.relation), {}}),
+          [pairs = std::move(sample.pairs)](int64_t query, int64_t key) { return pairs[query][key]; }};
+}
+
+/// Relations on some axes of two grids, which may differ.
+static TopologySample randomGridRelations(Random &random, const Domain &domain) {
+  ProductTopology::Relations relations;
+  std::array<std::vector<std::vector<bool>>, 3> pairs;
+  size_t always = random.in(0, 2);
+  for (size_t axis = 0; axis < 3; ++axis) {
+    if (axis != always && random.chance(50))
+      continue;
+    RelationSample sample =
+        randomRelation(random, randomShape(random), domain.query.extents()[axis], domain.key.extents()[axis]);
+    relations.grid[axis] = std::move(sample.relation);
+    pairs[axis] = std::move(sample.pairs);
+  }
+  auto attends = [=](int64_t query, int64_t key) {
+    Place q = placeOf(domain.query, query), k = placeOf(domain.key, key);
+    bool holds = !q.text && !k.text;
+    for (size_t axis = 0; holds && axis < 3; ++axis)
+      holds = pairs[axis].empty() || pairs[axis][q.at[axis]][k.at[axis]];
+    return holds;
+  };
+  return {"grid_relations", std::make_shared<ProductTopology>(domain, std::move(relations)), attends};
+}
+
+/// A family that the domain allows.
+static Family randomOperand(Random &random, const Domain &domain, int64_t depth) {
+  for (;;) {
+    Family family = random.oneOf(allFamilies()).first;
+    if (family == Family::TextKeys      ? domain.key.textTokens() == 0
+        : family == Family::TextQueries ? domain.query.textTokens() == 0
+        : needsEqualGrids(family)       ? domain.query.extents() != domain.key.extents()
+                                        : combines(family) && depth == 0)
+      continue;
+    return family;
+  }
+}
+
+static TopologySample randomCombination(Random &random, Family family, const Domain &domain, int64_t depth) {
+  std::vector<TopologySample> operands;
+  int64_t count = family == Family::Except ? 2 : random.in(1, 3);
+  for (int64_t i = 0; i < count; ++i)
+    operands.push_back(randomTopology(random, randomOperand(random, domain, depth - 1), domain, depth - 1));
+  // A set and its complement, whose partial blocks settle to full or empty ones.
+  if (count == 2 && family != Family::Except && random.chance(30))
+    operands[1] = {"rest", *makeExcept(makeFull(domain), operands[0].topology),
+                   [first = operands[0].attends](int64_t query, int64_t key) { return !first(query, key); }};
+
+  std::string name = family == Family::Any ? "any(" : family == Family::All ? "all(" : "except(";
+  std::vector<TopologyRef> topologies;
+  std::vector<Attends> attends;
+  for (const TopologySample &operand : operands) {
+    name += operand.name + "; ";
+    topologies.push_back(operand.topology);
+    attends.push_back(operand.attends);
+  }
+  auto holds = [=](int64_t query, int64_t key) {
+    auto attend = [=](const Attends &operand) { return operand(query, key); };
+    return family == Family::Any   ? std::ranges::any_of(attends, attend)
+           : family == Family::All ? std::ranges::all_of(attends, attend)
+                                   : attends[0](query, key) && !attends[1](query, key);
+  };
+  TopologyRef topology = family == Family::Any   ? *makeAny(topologies)
+                         : family == Family::All ? *makeAll(topologies)
+                                                 : *makeExcept(topologies[0], topologies[1]);
+  return {name + ")", topology, holds};
+}
+
+TopologySample test::randomTopology(Random &random, Family family, const Domain &domain, int64_t depth) {
+  switch (family) {
+  case Family::Full:
+    return {"full", makeFull(domain), [](int64_t, int64_t) { return true; }};
+  case Family::Causal:
+    return {"causal", makeCausal(domain), [](int64_t query, int64_t key) { return key <= query; }};
+  case Family::Band:
+    return randomBand(random, domain);
+  case Family::FrameSink: {
+    int64_t frames = random.in(1, domain.key.extents()[0]);
+    return {"frame_sink " + std::to_string(frames), *makeFrameSink(domain, frames), frameSinkPairs(domain, frames)};
+  }
+  case Family::TextKeys:
+    return {"text_keys", *makeText(domain, TextPart::Keys), textPairs(domain, TextPart::Keys)};
+  case Family::TextQueries:
+    return {"text_queries", *makeText(domain, TextPart::Queries), textPairs(domain, TextPart::Queries)};
+  case Family::TokenWindow:
+    return randomTokenWindow(random, domain);
+  case Family::CellWindow:
+    return randomCellWindow(random, domain);
+  case Family::StripesModulus:
+    return randomStripes(random, domain, Stripes::Space::Modulus);
+  case Family::StripesWindow:
+    return randomStripes(random, domain, Stripes::Space::Window);
+  case Family::StoredBlocks:
+    return randomStoredBlocks(random, domain);
+  case Family::Nested:
+    return randomNested(random, domain);
+  case Family::StoredTokens:
+    return randomStoredTokens(random, domain);
+  case Family::Predicate:
+    return randomPredicate(random, domain);
+  case Family::SequenceRelation:
+    return randomSequenceRelation(random, domain);
+  case Family::GridRelations:
+    return randomGridRelations(random, domain);
+  case Family::Any:
+  case Family::All:
+  case Family::Except:
+    return randomCombination(random, family, domain, depth);
+  }
+  return {};
 }

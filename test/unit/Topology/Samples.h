@@ -55,8 +55,6 @@ enum class Family : uint8_t {
   Except
 };
 const std::vector<std::pair<Family, const char *>> &allFamilies();
-bool needsEqualGrids(Family family);
-bool isCombination(Family family);
 
 /// The runs that each query of a relation sees: one, several, with steps, or with steps here and there.
 enum class RunShape : uint8_t { OneRun, ManyRuns, Strided, Mixed };

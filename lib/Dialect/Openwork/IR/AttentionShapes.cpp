@@ -24,9 +24,10 @@ template <typename OpTy> static LogicalResult verifyRanks(OpTy op) {
     RankedTensorType type = typeOf(value);
     if (type.getRank() != 4)
       return op.emitOpError("expects ") << name << " of rank 4, got " << type;
-    for (int64_t i = 1; i < 4; ++i)
-      if (type.isDynamicDim(i))
-        return op.emitOpError("expects only the batch of ") << name << " to be dynamic, got " << type;
+    if (llvm::any_of(type.getShape().drop_front(), ShapedType::isDynamic))
+      return op.emitOpError("expects only the batch of ") << name << " to be dynamic, got " << type;
+    if (llvm::is_contained(type.getShape(), 0))
+      return op.emitOpError("expects extents of at least 1 in ") << name << ", got " << type;
   }
   return success();
 }
@@ -42,18 +43,26 @@ template <typename OpTy> static LogicalResult verifyElementTypes(OpTy op) {
   return success();
 }
 
-template <typename OpTy> static LogicalResult verifySideOperands(OpTy op, const AttentionShape &query) {
+/// Whether a batch may be the one found so far, which it makes known where it was dynamic.
+static bool joinBatch(int64_t &batch, int64_t other) {
+  if (!mayBeEqual(batch, other))
+    return false;
+  batch = ShapedType::isDynamic(batch) ? other : batch;
+  return true;
+}
+
+template <typename OpTy> static LogicalResult verifySideOperands(OpTy op, const AttentionShape &query, int64_t &batch) {
   // C8 of attention
   if (Value lse = op.getLse()) {
     RankedTensorType type = typeOf(lse);
-    if (type.getRank() != 3 || !type.getElementType().isF32() || !mayBeEqual(type.getDimSize(0), query.batch) ||
+    if (type.getRank() != 3 || !type.getElementType().isF32() || !joinBatch(batch, type.getDimSize(0)) ||
         type.getDimSize(1) != query.heads || type.getDimSize(2) != query.tokens)
       return op.emitOpError("expects lse of f32 [batch, ") << query.heads << ", " << query.tokens << "], got " << type;
   }
   // C9 of attention
   if (Value text = op.getValidText()) {
     RankedTensorType type = typeOf(text);
-    if (type.getRank() != 1 || !type.getElementType().isInteger(32) || !mayBeEqual(type.getDimSize(0), query.batch))
+    if (type.getRank() != 1 || !type.getElementType().isInteger(32) || !joinBatch(batch, type.getDimSize(0)))
       return op.emitOpError("expects valid_text of i32 [batch], got ") << type;
   }
   return success();
@@ -72,13 +81,14 @@ template <typename OpTy> LogicalResult openwork::ir::verifyAttentionOperands(OpT
     return op.emitOpError("expects keys and values of equal tokens and heads, got ")
            << typeOf(op.getKey()) << " and " << typeOf(op.getValue());
   // C4 of attention
-  if (key.heads == 0 || query.heads == 0 || query.heads % key.heads != 0)
+  if (query.heads % key.heads != 0)
     return op.emitOpError("expects the ")
            << query.heads << " heads of the queries to be a multiple of the " << key.heads << " of the keys";
   // C5 of attention
+  int64_t batch = query.batch;
   for (const AttentionShape &other : {key, value, output})
-    if (!mayBeEqual(query.batch, other.batch))
-      return op.emitOpError("expects one batch, got ") << query.batch << " and " << other.batch;
+    if (!joinBatch(batch, other.batch))
+      return op.emitOpError("expects one batch, got ") << batch << " and " << other.batch;
   // C7 of attention
   if (output.tokens != query.tokens || output.heads != query.heads || output.dim != value.dim)
     return op.emitOpError("expects an output of ")
@@ -87,7 +97,7 @@ template <typename OpTy> LogicalResult openwork::ir::verifyAttentionOperands(OpT
   // C12 of attention
   if (auto scale = op.getScale(); scale && (!scale->isFinite() || scale->isNegative() || scale->isZero()))
     return op.emitOpError("expects a finite, positive scale, got ") << op.getScaleAttr().getValueAsDouble();
-  return verifySideOperands(op, query);
+  return verifySideOperands(op, query, batch);
 }
 
 template LogicalResult openwork::ir::verifyAttentionOperands(AttentionOp);

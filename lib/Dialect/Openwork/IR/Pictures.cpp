@@ -22,7 +22,7 @@ static constexpr int64_t kMaxPictureRows = 64, kMaxPictureColumns = 128;
 static constexpr StringLiteral kTileMaskNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 static bool fitsPicture(int64_t rows, int64_t columns) {
-  return rows <= kMaxPictureRows && columns <= kMaxPictureColumns;
+  return rows >= 1 && columns >= 1 && rows <= kMaxPictureRows && columns <= kMaxPictureColumns;
 }
 
 static ElementsAttr makeWords(OpAsmParser &parser, ArrayRef<int64_t> shape, ArrayRef<uint64_t> words) {
@@ -113,7 +113,7 @@ ParseResult ir::parseBits(OpAsmParser &parser, DenseI64ArrayAttr &shape, Element
     return parser.emitError(loc, "expects elements, or a picture of one matrix");
   // The picture bounds the size, so that extents alone cannot make us allocate.
   int64_t rows = picture.size(), columns = extents[1];
-  if (rows != extents[0] || !fitsPicture(rows, columns) || columns < 1)
+  if (rows != extents[0] || !fitsPicture(rows, columns))
     return parser.emitError(loc, "expects a picture of ")
            << extents[0] << " rows and at most " << kMaxPictureRows << " x " << kMaxPictureColumns << ", got " << rows
            << " rows of " << columns;
@@ -128,11 +128,10 @@ void ir::printBits(OpAsmPrinter &printer, Operation *, DenseI64ArrayAttr shape, 
   ArrayRef<int64_t> extents = shape.asArrayRef();
   llvm::interleave(extents, printer, " x ");
   printer << " = ";
-  std::optional<std::vector<uint64_t>> bits;
   if (extents.size() == 2 && fitsPicture(extents[0], extents[1]))
-    bits = readElements<uint64_t>(data);
-  if (bits && static_cast<int64_t>(bits->size()) == extents[0] * wordsFor(extents[1]))
-    return ::printBits(printer, extents[0], extents[1], *bits);
+    if (auto bits = readElements<uint64_t>(data);
+        bits && static_cast<int64_t>(bits->size()) == extents[0] * wordsFor(extents[1]))
+      return ::printBits(printer, extents[0], extents[1], *bits);
   printer << data;
 }
 

@@ -10,6 +10,7 @@
 
 #include "Assembly.h"
 #include "AttentionShapes.h"
+#include "RowCoverage.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -43,6 +44,7 @@ static LogicalResult verifyPermutation(Operation *op, StringRef what, ArrayRef<i
 //===----------------------------------------------------------------------===//
 
 LogicalResult KernelOp::verify() {
+  // C3
   for (auto [name, value] : {std::pair<StringRef, int64_t>("tile_m", getTileM()),
                              {"tile_n", getTileN()},
                              {"head_dim", getHeadDim()},
@@ -70,7 +72,8 @@ LogicalResult KernelOp::verifyRegions() {
 //===----------------------------------------------------------------------===//
 
 BlockMaskOp ClassOp::lookupMask(SymbolTableCollection &symbols) {
-  return symbols.lookupNearestSymbolFrom<BlockMaskOp>((*this)->getParentOp()->getParentOp(), getMaskAttr());
+  Operation *aroundKernel = (*this)->getParentOp()->getParentOp();
+  return aroundKernel ? symbols.lookupNearestSymbolFrom<BlockMaskOp>(aroundKernel, getMaskAttr()) : nullptr;
 }
 
 LogicalResult ClassOp::verify() {
@@ -95,9 +98,9 @@ LogicalResult ClassOp::verifySymbolUses(SymbolTableCollection &symbols) {
            << kernel.getTileM() << " x " << kernel.getTileN() << ", got " << getMaskAttr() << " with "
            << tiling->query.tileSize() << " x " << tiling->key.tileSize();
   // C3
-  if (getRowOrder())
-    return verifyPermutation(*this, "rows", *getRowOrder(), tiling->numRows());
-  return success();
+  if (getRowOrder() && failed(verifyPermutation(*this, "rows", *getRowOrder(), tiling->numRows())))
+    return failure();
+  return verifyRowsAndVisits(*this, mask, *tiling);
 }
 
 //===----------------------------------------------------------------------===//
@@ -105,6 +108,7 @@ LogicalResult ClassOp::verifySymbolUses(SymbolTableCollection &symbols) {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult verifyRanges(Operation *op, int64_t segment, ArrayRef<int64_t> begin, ArrayRef<int64_t> end) {
+  // C3 of rows, C2 of bit_rows
   if (segment < 0)
     return op->emitOpError("expects a segment of at least 0, got ") << segment;
   // C1
@@ -124,6 +128,13 @@ void RowsOp::build(OpBuilder &builder, OperationState &state, int64_t segment, A
   auto &block = state.addRegion()->emplaceBlock();
   for (size_t i = 0; i < begin.size(); ++i)
     block.addArgument(builder.getIndexType(), state.location);
+}
+
+void RowsOp::getAsmBlockArgumentNames(Region &region, OpAsmSetValueNameFn setName) {
+  constexpr StringLiteral names = "fhw";
+  size_t count = region.getNumArguments();
+  for (BlockArgument argument : region.getArguments())
+    setName(argument, count == names.size() ? names.substr(argument.getArgNumber(), 1) : "i");
 }
 
 ParseResult RowsOp::parse(OpAsmParser &parser, OperationState &result) {
@@ -167,9 +178,9 @@ LogicalResult RowsOp::verifyRegions() {
     return emitOpError("expects ") << getBegin().size() << " arguments of type index, one for each coordinate";
   // C2
   WalkResult result = getBody().walk([&](Operation *op) -> WalkResult {
-    if (isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp, affine::AffineForOp, affine::AffineIfOp,
-            affine::AffineYieldOp, VisitOp>(op) &&
-        (!isa<affine::AffineForOp, affine::AffineIfOp>(op) || op->getNumResults() == 0))
+    if (isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp, VisitOp>(op) ||
+        (isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults() == 0) ||
+        (isa<affine::AffineYieldOp>(op) && op->getParentOp() != *this))
       return WalkResult::advance();
     op->emitOpError("is not expected in rows, which hold affine loops, maps and visits");
     return WalkResult::interrupt();
@@ -184,13 +195,17 @@ LogicalResult BitRowsOp::verify() { return verifyRanges(*this, getSegment(), get
 //===----------------------------------------------------------------------===//
 
 LogicalResult VisitOp::verify() {
+  // C4
   if (static_cast<int64_t>(getSegment()) < 0)
     return emitOpError("expects a segment of at least 0, got ") << static_cast<int64_t>(getSegment());
   // C1
   if (getCoordinates().size() != 1 && getCoordinates().size() != 3)
     return emitOpError("expects one or three coordinates, got ") << getCoordinates().size();
+  // C3
   if (getTileMask() && getRule())
     return emitOpError("expects a tile mask or a rule, got both");
+  if (getTileMask() && static_cast<int64_t>(*getTileMask()) < 0)
+    return emitOpError("expects a tile mask of at least 0, got ") << static_cast<int64_t>(*getTileMask());
   // C2
   if (!(*this)->getParentOfType<RowsOp>())
     return emitOpError("expects to be inside rows");

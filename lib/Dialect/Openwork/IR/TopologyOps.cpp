@@ -45,24 +45,31 @@ static Expected<int64_t> chooseMatrix(StringRef symbol, ArrayRef<int64_t> leadin
 //===----------------------------------------------------------------------===//
 
 LogicalResult BitMatrixOp::verify() {
+  // C1
   ArrayRef<int64_t> shape = getShape();
   if (shape.size() < 2 || llvm::any_of(shape, [](int64_t extent) { return extent < 1; }))
     return emitOpError("expects at least two extents of at least 1");
-  // C1
+  if (getRows() > TokenGrid::kMaxTokens || getColumns() > TokenGrid::kMaxTokens)
+    return emitOpError("expects at most ")
+           << TokenGrid::kMaxTokens << " rows and columns, got " << getRows() << " and " << getColumns();
+  // C2
   SmallVector<int64_t> expected(shape);
   expected.back() = wordsFor(shape.back());
   auto type = RankedTensorType::get(expected, IntegerType::get(getContext(), 64));
   if (getData().getType() != type)
     return emitOpError("expects data of type ") << type << ", got " << getData().getType();
-  auto words = readElements<uint64_t>(getData());
+  auto words = ElementsView<uint64_t>::get(getData());
   if (!words)
-    return emitOpError("expects dense data, or a resource that is present");
-  // C2
+    return emitOpError() << words.error().message;
+  // C3
   int64_t perRow = expected.back();
   uint64_t inside = wordMask(0, (getColumns() - 1) % 64 + 1);
-  for (size_t i = perRow - 1; i < words->size(); i += perRow)
+  for (int64_t i = perRow - 1; i < words->size(); i += perRow) {
     if ((*words)[i] & ~inside)
       return emitOpError("expects no bits beyond column ") << getColumns() - 1 << ", got some in row " << i / perRow;
+    if (words->storedSize() == 1)
+      break;
+  }
   return success();
 }
 
@@ -71,18 +78,8 @@ Expected<BitMatrix> BitMatrixOp::getMatrix(ArrayRef<int64_t> indices) {
   if (!position)
     return tl::unexpected(position.error());
   BitMatrix matrix(getRows(), getColumns());
-  size_t size = matrix.words.size();
-  ArrayRef<char> bytes;
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(getData()))
-    bytes = resource.getData();
-  // One matrix of a large stack is read without copying the stack.
-  if (!bytes.empty()) {
-    std::copy_n(bytes.data() + *position * size * sizeof(uint64_t), size * sizeof(uint64_t),
-                reinterpret_cast<char *>(matrix.words.data()));
-    return matrix;
-  }
-  std::vector<uint64_t> words = *readElements<uint64_t>(getData());
-  std::copy_n(words.begin() + *position * size, size, matrix.words.begin());
+  int64_t size = matrix.words.size();
+  matrix.words = ElementsView<uint64_t>::get(getData())->copy(*position * size, size);
   return matrix;
 }
 
@@ -96,8 +93,8 @@ LogicalResult ThresholdMapOp::verify() {
   if (!type || type.getRank() < 2 || !type.getElementType().isUnsignedInteger(8) ||
       llvm::any_of(type.getShape(), [](int64_t extent) { return extent < 1; }))
     return emitOpError("expects a tensor of ui8 of rank 2 or more, got ") << getData().getType();
-  if (!readElements<uint8_t>(getData()))
-    return emitOpError("expects dense data, or a resource that is present");
+  if (auto thresholds = ElementsView<uint8_t>::get(getData()); !thresholds)
+    return emitOpError() << thresholds.error().message;
   return success();
 }
 
@@ -106,9 +103,8 @@ Expected<ThresholdMap> ThresholdMapOp::getMap(ArrayRef<int64_t> indices) {
   Expected<int64_t> position = chooseMatrix(getSymName(), shape.drop_back(2), indices);
   if (!position)
     return tl::unexpected(position.error());
-  int64_t rows = shape[shape.size() - 2], columns = shape.back();
-  std::vector<uint8_t> thresholds = *readElements<uint8_t>(getData());
-  return ThresholdMap(rows, columns, std::span(thresholds).subspan(*position * rows * columns, rows * columns));
+  int64_t rows = shape[shape.size() - 2], columns = shape.back(), size = rows * columns;
+  return ThresholdMap(rows, columns, ElementsView<uint8_t>::get(getData())->copy(*position * size, size));
 }
 
 //===----------------------------------------------------------------------===//
@@ -144,17 +140,19 @@ LogicalResult AssignmentOp::verify() {
   if (!type || type.getRank() != 3 || !type.getElementType().isUnsignedInteger(16) ||
       llvm::any_of(type.getShape(), [](int64_t extent) { return extent < 1; }))
     return emitOpError("expects a table of type tensor<steps x layers x heads x ui16>, got ") << getTable().getType();
-  auto indices = readElements<uint16_t>(getTable());
+  auto indices = ElementsView<uint16_t>::get(getTable());
   if (!indices)
-    return emitOpError("expects a dense table, or a resource that is present");
+    return emitOpError() << indices.error().message;
+  // C3
   if (failed(verifyTopologyList(*this, getTopologies())))
     return failure();
   // C2
-  for (auto [i, index] : llvm::enumerate(*indices))
-    if (index >= getTopologies().size())
+  for (int64_t i = 0; i < indices->storedSize(); ++i)
+    if ((*indices)[i] >= getTopologies().size())
       return emitOpError("expects indices in 0..")
-             << getTopologies().size() - 1 << ", got " << index << " for step " << i / (getNumLayers() * getNumHeads())
-             << ", layer " << i / getNumHeads() % getNumLayers() << ", head " << i % getNumHeads();
+             << getTopologies().size() - 1 << ", got " << (*indices)[i] << " for step "
+             << i / (getNumLayers() * getNumHeads()) << ", layer " << i / getNumHeads() % getNumLayers() << ", head "
+             << i % getNumHeads();
   return success();
 }
 
@@ -297,27 +295,15 @@ static Expected<std::vector<T>> readPlane(const char *name, ElementsAttr element
   };
   if (elements.getType() != expected)
     return error(std::string("expects ") + name + " of type " + text(expected) + ", got " + text(elements.getType()));
-  if (auto values = readElements<T>(elements))
-    return std::move(*values);
-  return error(std::string("expects dense data for ") + name + ", or a resource that is present");
+  Expected<std::vector<T>> values = readElements<T>(elements);
+  if (!values)
+    return error(std::string(name) + " " + values.error().message);
+  return values;
 }
 
-/// The planes of a block mask op as parts, before they are checked against each other.
-static Expected<BlockMaskParts> readParts(BlockMaskOp op, MaskContext &context, const TilingRef &tiling) {
-  MLIRContext *mlirContext = op.getContext();
-  Type i64 = IntegerType::get(mlirContext, 64), i32 = IntegerType::get(mlirContext, 32);
-  auto plane = RankedTensorType::get({tiling->numRows(), wordsFor(tiling->numColumns())}, i64);
-  BlockMaskParts parts(tiling);
-  auto full = readPlane<uint64_t>("full", op.getFull(), plane);
-  if (!full)
-    return tl::unexpected(full.error());
-  parts.full = std::move(*full);
-  if (op.getPartial().has_value() != op.getIds().has_value() ||
-      op.getIds().has_value() != op.getTileMasks().has_value())
-    return error("expects partial, ids and tile_masks together");
-  if (!op.getPartial())
-    return parts;
-
+/// Adds the partial blocks of a block mask op and their tile masks.
+static Expected<void> readPartial(BlockMaskOp op, MaskContext &context, RankedTensorType plane, BlockMaskParts &parts) {
+  Type i32 = IntegerType::get(op.getContext(), 32);
   auto partial = readPlane<uint64_t>("partial", *op.getPartial(), plane);
   if (!partial)
     return tl::unexpected(partial.error());
@@ -329,52 +315,88 @@ static Expected<BlockMaskParts> readParts(BlockMaskOp op, MaskContext &context, 
 
   auto given = dyn_cast<RankedTensorType>(op.getTileMasks()->getType());
   int64_t count = given && given.getRank() == 3 ? given.getDimSize(0) : 0;
-  int64_t tileRows = tiling->query.tileSize(), tileColumns = tiling->key.tileSize();
+  int64_t rows = parts.tiling->query.tileSize(), columns = parts.tiling->key.tileSize(),
+          size = rows * wordsFor(columns);
   auto patterns = readPlane<uint64_t>("tile_masks", *op.getTileMasks(),
-                                      RankedTensorType::get({count, tileRows, wordsFor(tileColumns)}, i64));
+                                      RankedTensorType::get({count, rows, wordsFor(columns)}, plane.getElementType()));
   if (!patterns)
     return tl::unexpected(patterns.error());
-  int64_t size = tileRows * wordsFor(tileColumns);
   for (int64_t i = 0; i < count; ++i)
-    parts.tileMasks.push_back(
-        context.intern(tileRows, tileColumns,
-                       std::vector<uint64_t>(patterns->begin() + i * size, patterns->begin() + (i + 1) * size)));
+    parts.tileMasks.push_back(context.intern(rows, columns, Words(*patterns).subspan(i * size, size)));
+  return {};
+}
+
+/// The planes of a block mask op as parts, before they are checked against each other.
+static Expected<BlockMaskParts> readParts(BlockMaskOp op, MaskContext &context) {
+  TilingRef tiling = op.getTiling().getTiling();
+  auto plane =
+      RankedTensorType::get({tiling->numRows(), wordsFor(tiling->numColumns())}, IntegerType::get(op.getContext(), 64));
+  BlockMaskParts parts(tiling);
+  // C1
+  auto full = readPlane<uint64_t>("full", op.getFull(), plane);
+  if (!full)
+    return tl::unexpected(full.error());
+  parts.full = std::move(*full);
+  // C6
+  if (op.getPartial().has_value() != op.getIds().has_value() ||
+      op.getIds().has_value() != op.getTileMasks().has_value())
+    return error("expects partial, ids and tile_masks together");
+  if (op.getPartial())
+    if (auto read = readPartial(op, context, plane, parts); !read)
+      return tl::unexpected(read.error());
   return parts;
 }
 
 Expected<BlockMask> BlockMaskOp::getBlockMask() {
   MaskContext &context = getContext()->getLoadedDialect<OpenworkDialect>()->getMaskContext();
-  Expected<BlockMaskParts> parts = readParts(*this, context, getTiling().getTiling());
-  if (!parts)
-    return tl::unexpected(parts.error());
-  return context.get(std::move(*parts));
+  return readParts(*this, context).and_then([&](BlockMaskParts parts) { return context.get(std::move(parts)); });
+}
+
+/// C4: a partial block is partial once its pattern is cut to the pairs that exist.
+static LogicalResult verifyKinds(BlockMaskOp op, const BlockMaskParts &given, const BlockMask &mask) {
+  for (size_t w = 0; w < given.full.size(); ++w) {
+    uint64_t partial = mask.hasPartial() ? mask.partialPlane()[w] : 0;
+    if (uint64_t wrong = given.partial[w] & ~partial)
+      return op.emitOpError("expects tile masks that keep some but not all pairs of their blocks, but that of block (")
+             << w / mask.wordsPerRow() << ", " << w % mask.wordsPerRow() * 64 + std::countr_zero(wrong) << ") does not";
+  }
+  return success();
+}
+
+/// C5, given a mask whose blocks are of the kinds they should.
+static LogicalResult verifyTileMasks(BlockMaskOp op, const BlockMaskParts &given, const BlockMask &mask) {
+  size_t used = 0;
+  for (uint32_t id : given.partialIds) {
+    if (id > used)
+      return op.emitOpError("expects tile masks numbered by first use, got ") << id << " before " << used;
+    used = std::max<size_t>(used, id + 1);
+  }
+  if (used != given.tileMasks.size())
+    return op.emitOpError("expects ") << used << " tile masks, all of them used, got " << given.tileMasks.size();
+  llvm::DenseMap<const void *, size_t> first;
+  for (size_t i = 0; i < used; ++i)
+    if (auto [known, isNew] = first.try_emplace(given.tileMasks[i].identity(), i); !isNew)
+      return op.emitOpError("expects distinct tile masks, but ") << known->second << " and " << i << " are equal";
+  for (size_t i = 0; i < used; ++i)
+    if (!(given.tileMasks[i] == mask.tileMasks()[i]))
+      return op.emitOpError("expects tile masks without pairs of padding, but ") << i << " keeps some";
+  return success();
 }
 
 LogicalResult BlockMaskOp::verify() {
+  // C7
   if (getRule() && !isa<TopologyAttrInterface>(*getRule()))
     return emitOpError("expects a topology as rule, got ") << *getRule();
   MaskContext &context = getContext()->getLoadedDialect<OpenworkDialect>()->getMaskContext();
-  Expected<BlockMaskParts> parts = readParts(*this, context, getTiling().getTiling());
+  Expected<BlockMaskParts> given = readParts(*this, context);
+  if (!given)
+    return emitOpError() << given.error().message;
+  // C6
+  if (getPartial() && given->partialIds.empty())
+    return emitOpError("expects no partial, ids and tile_masks where no block is partial");
   // C1 to C3
-  if (!parts)
-    return emitOpError() << parts.error().message;
-  BlockMaskParts given = *parts;
-  Expected<BlockMask> mask = context.get(std::move(*parts));
+  Expected<BlockMask> mask = context.get(*given);
   if (!mask)
     return emitOpError() << mask.error().message;
-  // C4
-  for (size_t w = 0; w < given.full.size(); ++w)
-    if (given.full[w] != mask->fullPlane()[w] ||
-        (mask->hasPartial() ? mask->partialPlane()[w] : 0) != given.partial[w]) {
-      int64_t row = w / mask->wordsPerRow();
-      return emitOpError("expects tile masks that keep some but not all pairs of their blocks, but one in row ")
-             << row << " does not";
-    }
-  for (size_t i = 0; i < given.tileMasks.size(); ++i)
-    // C5
-    if (i >= mask->tileMasks().size() || !(given.tileMasks[i] == mask->tileMasks()[i]))
-      return emitOpError(
-                 "expects distinct tile masks, numbered by first use and without pairs of padding, but tile mask ")
-             << i << " is not";
-  return success();
+  return failure(failed(verifyKinds(*this, *given, *mask)) || failed(verifyTileMasks(*this, *given, *mask)));
 }

@@ -10,6 +10,7 @@
 #define OPENWORK_DIALECT_OPENWORK_IR_SCHEDULEOPS_TD
 
 include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
@@ -24,14 +25,23 @@ def Openwork_KernelOp : Openwork_Op<"kernel", [
     tokens in the tiles may differ.
 
     ```mlir
+    openwork.block_mask @dense tiling(<runs<128> in 4096>) = full dense<0xFFFFFFFF> : tensor<32x1xi64>
+
     openwork.kernel @k tile(128 x 128) head_dim(128 x 128) type(bf16) {
-      openwork.class @full mask(@m0) { ... }
+      openwork.class @full mask(@dense) {
+        openwork.rows (%i) in (0 to 32) {
+          affine.for %j = 0 to 32 {
+            openwork.visit (%j) full
+          }
+        }
+      }
     }
     ```
 
     Constraints:
     * C1: the body holds classes only, at least one and at most 65,536
     * C2: the mask of every class has tiles of the kernel's sizes
+    * C3: tile sizes and head dims are at least 1
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$tile_m, I64Attr:$tile_n, I64Attr:$head_dim,
                        I64Attr:$value_dim, TypeAttr:$element_type);
@@ -67,6 +77,9 @@ def Openwork_ClassOp : Openwork_Op<"class", [
     * C1: the body holds rows and bit_rows only
     * C2: the mask exists and is a block mask
     * C3: order is a permutation of the mask's rows
+    * C4: rows and bit_rows lie within a query segment of the mask's tiling
+    * C5: visits name coordinates of a key segment, and a tile mask or rule that the mask has
+    * C6: each row is in exactly one rows or bit_rows
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$mask, OptionalAttr<DenseI32ArrayAttr>:$row_order);
   let regions = (region SizedRegion<1>:$body);
@@ -81,7 +94,8 @@ def Openwork_ClassOp : Openwork_Op<"class", [
 }
 
 def Openwork_RowsOp : Openwork_Op<"rows", [
-    HasParent<"ClassOp">, AffineScope, NoTerminator, SingleBlock]> {
+    HasParent<"ClassOp">, AffineScope, NoTerminator, SingleBlock,
+    DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames"]>]> {
   let summary = "a range of rows whose visits are affine loops";
   let description = [{
     The body runs for each query tile in a range of coordinates of a query segment: one coordinate for a run, three for
@@ -94,7 +108,9 @@ def Openwork_RowsOp : Openwork_Op<"rows", [
 
     Constraints:
     * C1: one or three coordinates, with a non-empty range each
-    * C2: the body holds affine.apply, affine.min, affine.max, affine.for, affine.if and visits only
+    * C2: the body holds affine.apply, affine.min, affine.max, affine.for, affine.if and visits only, without results of
+      loops and branches
+    * C3: the segment is at least 0
   }];
   let arguments = (ins I64Attr:$segment, DenseI64ArrayAttr:$begin, DenseI64ArrayAttr:$end);
   let regions = (region SizedRegion<1>:$body);
@@ -119,6 +135,7 @@ def Openwork_BitRowsOp : Openwork_Op<"bit_rows", [HasParent<"ClassOp">]> {
 
     Constraints:
     * C1: one or three coordinates, with a non-empty range each
+    * C2: the segment is at least 0
   }];
   let arguments = (ins Openwork_BitStorageAttr:$storage, I64Attr:$segment, DenseI64ArrayAttr:$begin,
                        DenseI64ArrayAttr:$end);
@@ -140,6 +157,8 @@ def Openwork_VisitOp : Openwork_Op<"visit"> {
     Constraints:
     * C1: one or three coordinates
     * C2: inside rows
+    * C3: a tile mask of at least 0, a rule, or neither
+    * C4: the segment is at least 0
   }];
   let arguments = (ins Variadic<Index>:$coordinates, I64Attr:$segment, OptionalAttr<I64Attr>:$tile_mask,
                        UnitAttr:$rule);
@@ -180,7 +199,8 @@ def Openwork_LaunchOp : Openwork_Op<"launch", [
     Operands are those of `attention`. There is one plan for each denoising step, or a single one for all.
 
     ```mlir
-    %r = openwork.launch ins(%q, %k, %v : ...) outs(%o : ...) layout(bshd) plans [@p0 x 12, @p1 x 38]
+    %r = openwork.launch ins(%q, %k, %v : tensor<1x4096x5x128xbf16>, tensor<1x4096x5x128xbf16>, tensor<1x4096x5x128xbf16>)
+           outs(%o : tensor<1x4096x5x128xbf16>) layout(bshd) plans [@p0 x 12, @p1 x 38]
     ```
 
     Constraints:

@@ -25,12 +25,15 @@ def Openwork_BitMatrixOp : Openwork_Op<"bit_matrix", [Symbol]> {
 
     ```mlir
     openwork.bit_matrix @corner : 2 x 3 = ["##.", "#.."]
-    openwork.bit_matrix @masks : 40 x 40 x 591 x 591 = dense_resource<masks> : tensor<40x40x591x10xi64>
+    openwork.bit_matrix @stack : 2 x 1 x 70 = dense<[[[1, 63]], [[-1, 0]]]> : tensor<2x1x2xi64>
     ```
 
+    Large stacks are resources, `dense_resource<masks> : tensor<40x40x591x10xi64>` for 40 x 40 matrices of 591 x 591.
+
     Constraints:
-    * C1: the data is a tensor of i64 with the leading extents, the rows, and as many words as the columns need
-    * C2: bits beyond the last column are zero
+    * C1: there are two or more extents of at least 1, and at most 4,194,304 rows and columns
+    * C2: the data is a tensor of i64 with the leading extents, the rows, and as many words as the columns need
+    * C3: bits beyond the last column are zero
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, DenseI64ArrayAttr:$shape, ElementsAttr:$data);
   let assemblyFormat = "$sym_name `:` custom<Bits>($shape, $data) attr-dict";
@@ -112,7 +115,7 @@ def Openwork_AttentionOp : Openwork_Op<"attention", [
     ```
 
     Constraints:
-    * C1: queries, keys, values and output have rank 4, and only their batch may be dynamic
+    * C1: queries, keys, values and output have rank 4 and extents of at least 1, and only their batch may be dynamic
     * C2: the token dimensions are the tokens of the grids
     * C3: queries and keys have equal head dims; keys and values have equal heads
     * C4: the heads of the queries are a multiple of those of the keys
@@ -170,8 +173,10 @@ def Openwork_BlockMaskOp : Openwork_Op<"block_mask", [Symbol]> {
     * C1: the planes have a row for each query tile and a bit for each key tile, and no others
     * C2: a block is full or partial, not both
     * C3: each partial block has a tile mask
-    * C4: a tile mask keeps some and not all of a block's pairs, and no pair of padding (canonical form)
-    * C5: tile masks are distinct and numbered by first use (canonical form)
+    * C4: a tile mask keeps some and not all of the pairs of each of its blocks (canonical form)
+    * C5: tile masks are distinct, numbered by first use, and keep no pair of padding (canonical form)
+    * C6: `partial`, `ids` and `tile_masks` are there if and only if some block is partial (canonical form)
+    * C7: the rule is a topology
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name, Openwork_TilingAttr:$tiling, OptionalAttr<AnyAttr>:$rule, ElementsAttr:$full,

@@ -93,10 +93,10 @@ struct CostModel {
 
 /// The dense rate the table gives for a shape, in TFLOP/s: linear in TILE_N between the two nearest shapes of the same
 /// TILE_M, cluster and head dim; below the narrowest of them a visit takes as long as there, above the widest the rate
-/// stays. Where the table lacks the head dim, cluster or TILE_M, the nearest one stands in (in this order).
+/// stays. Where the table lacks the head dim, TILE_M or cluster, the nearest one stands in (in this order).
 double denseTflops(const KernelSpec &spec, const CostTable &table);
 
-/// The model of a verified spec. 4 * TILE_M * TILE_N * (D + Dv) / 2 operations make a visit.
+/// The model of a spec, whether or not it can be built. 4 * TILE_M * TILE_N * (D + Dv) / 2 operations make a visit.
 CostModel modelCosts(const KernelSpec &spec, const CostTable &table);
 CostModel modelCosts(const KernelSpec &spec);
 

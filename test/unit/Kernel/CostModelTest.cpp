@@ -56,7 +56,7 @@ TEST(CostModel, RatesInterpolate) {
   // Below the narrowest shape a visit takes as long as there; above the widest the rate stays.
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 32), table), 200);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 192), table), 600);
-  // The nearest family stands in for what is missing: head dim first, then cluster, then TILE_M.
+  // The nearest family stands in for what is missing: head dim first, then TILE_M, then cluster.
   EXPECT_DOUBLE_EQ(denseTflops(sm90(256, 128, 128), table), 600);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 64, 128, 2), table), 700);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(64, 128, 128, 2), table), 500);

@@ -99,6 +99,7 @@ private:
   std::vector<HeadClass> classes;
   llvm::DenseMap<Attribute, uint32_t> classOfMask;
   std::vector<LaunchGroup> groups;
+  size_t numKernels = 0;
   /// Plans already made, by kernel and classes of the heads.
   llvm::DenseMap<std::pair<Attribute, Attribute>, FlatSymbolRefAttr> planOfHeads;
   /// The plan of each step of each op, in the order of the module.
@@ -240,8 +241,9 @@ LogicalResult Specializer::makeKernels(LaunchGroup &group) {
 KernelOp Specializer::makeKernel(LaunchGroup &group, ArrayRef<uint32_t> members) {
   OpBuilder builder(context);
   const KernelKey &key = group.key;
-  auto kernel = KernelOp::create(builder, group.launches.front().op.getLoc(), "kernel", key.tileM, key.tileN,
-                                 key.headDim, key.valueDim, key.elementType);
+  std::string name = "kernel_" + std::to_string(numKernels++);
+  auto kernel = KernelOp::create(builder, group.launches.front().op.getLoc(), name, key.tileM, key.tileN, key.headDim,
+                                 key.valueDim, key.elementType);
   symbols.getSymbolTable(module).insert(kernel, Block::iterator(firstUser));
   builder.createBlock(&kernel.getBody());
   for (uint32_t member : members) {
@@ -273,8 +275,9 @@ FlatSymbolRefAttr Specializer::planFor(Launch &launch, KernelOp kernel) {
   }));
   auto [entry, isNew] = planOfHeads.try_emplace({kernelSymbol, heads});
   if (isNew) {
-    auto plan = PlanOp::create(builder, launch.op.getLoc(), builder.getStringAttr("plan"), kernelSymbol, heads,
-                               DenseI32ArrayAttr());
+    auto plan =
+        PlanOp::create(builder, launch.op.getLoc(), builder.getStringAttr("plan_" + Twine(planOfHeads.size() - 1)),
+                       kernelSymbol, heads, DenseI32ArrayAttr());
     symbols.getSymbolTable(module).insert(plan, Block::iterator(firstUser));
     entry->second = FlatSymbolRefAttr::get(plan.getSymNameAttr());
   }

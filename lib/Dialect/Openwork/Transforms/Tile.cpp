@@ -252,6 +252,8 @@ void Tiler::makeMasks(Group &group, ArrayRef<TilingRef> tilings) {
   mlir::parallelFor(context, 0, made.size(), [&](size_t i) {
     made[i] = classify(maskContext, *group.uses.begin()[i].second.topology, tilings[i]);
   });
+  double density = 0;
+  int64_t uses = 0;
   for (auto [entry, mask] : llvm::zip(group.uses, made)) {
     Location loc = entry.second.firstUser.getLoc();
     entry.second.mask = symbolFor(entry.first, mask, loc);
@@ -264,7 +266,12 @@ void Tiler::makeMasks(Group &group, ArrayRef<TilingRef> tilings) {
                                       << value("partial-share",
                                                figures.visited() ? double(figures.partial) / figures.visited() : 0.0)
                                       << value("uses", entry.second.weight);
+    density += figures.visitedDensity() * entry.second.weight;
+    uses += entry.second.weight;
   }
+  decided(group.ops.front().getLoc(), kPassName, "group")
+      << value("layers", group.ops.size()) << value("topologies", made.size()) << value("uses", uses)
+      << value("mean-density", density / uses);
 }
 
 FlatSymbolRefAttr Tiler::symbolFor(Attribute topology, const BlockMask &mask, Location loc) {

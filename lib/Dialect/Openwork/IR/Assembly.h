@@ -39,6 +39,21 @@ template <typename EnumAttr> void printKeyword(mlir::OpAsmPrinter &printer, mlir
   printKeyword(printer, attribute.getValue());
 }
 
+/// `[3, 7]`
+void printIntegers(mlir::AsmPrinter &printer, llvm::ArrayRef<int64_t> values);
+
+/// The parameters of an attribute; errors are the parser's alone.
+inline mlir::ParseResult parsePlain(mlir::AsmParser &parser, int64_t &value) { return parser.parseInteger(value); }
+inline void printPlain(mlir::AsmPrinter &printer, int64_t value) { printer << value; }
+inline mlir::ParseResult parsePlain(mlir::AsmParser &parser, mlir::FlatSymbolRefAttr &symbol) {
+  return parser.parseAttribute(symbol);
+}
+inline void printPlain(mlir::AsmPrinter &printer, mlir::FlatSymbolRefAttr symbol) { printer << symbol; }
+
+/// Topologies that another one combines.
+mlir::ParseResult parseOperands(mlir::AsmParser &parser, llvm::SmallVector<mlir::Attribute> &operands);
+void printOperands(mlir::AsmPrinter &printer, llvm::ArrayRef<mlir::Attribute> operands);
+
 /// `30 x 48 x 80 + text_back 256`
 mlir::ParseResult parseGrid(mlir::OpAsmParser &parser, TokenGridAttr &grid);
 void printGrid(mlir::OpAsmPrinter &printer, mlir::Operation *op, TokenGridAttr grid);

@@ -63,6 +63,12 @@ ParseResult ir::parseOneOf(AsmParser &parser, StringRef &keyword, ArrayRef<Strin
   return parser.emitError(loc, "expects one of ") << llvm::join(allowed, ", ");
 }
 
+void ir::printIntegers(AsmPrinter &printer, ArrayRef<int64_t> values) {
+  printer << '[';
+  llvm::interleaveComma(values, printer);
+  printer << ']';
+}
+
 /// `2 x 8 x 8`, with leading ones added up to three extents.
 static ParseResult parseExtents(AsmParser &parser, SmallVectorImpl<int64_t> &extents) {
   SMLoc loc = parser.getCurrentLocation();
@@ -89,8 +95,7 @@ ParseResult ir::parseGrid(AsmParser &parser, TokenGridAttr &grid) {
       return failure();
     position = keyword == "text_front" ? TextPosition::Front : TextPosition::Back;
   }
-  grid = TokenGridAttr::getChecked([&] { return parser.emitError(loc); }, parser.getContext(), extents,
-                                   static_cast<int64_t>(position), text);
+  grid = parser.getChecked<TokenGridAttr>(loc, parser.getContext(), extents, static_cast<int64_t>(position), text);
   return success(grid != nullptr);
 }
 
@@ -173,7 +178,7 @@ Attribute TilingAttr::parse(AsmParser &parser, Type) {
   }
   if (parser.parseGreater())
     return {};
-  return getChecked([&] { return parser.emitError(loc); }, parser.getContext(), queryGrid, queryCut, keyGrid, keyCut);
+  return parser.getChecked<TilingAttr>(loc, parser.getContext(), queryGrid, queryCut, keyGrid, keyCut);
 }
 
 void TilingAttr::print(AsmPrinter &printer) const {

@@ -12,6 +12,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -29,6 +30,14 @@ static ElementsAttr makeWords(OpAsmParser &parser, ArrayRef<int64_t> shape, Arra
   return makeElements<uint64_t>("bits", shape, parser.getBuilder().getI64Type(), words);
 }
 
+/// Text as a string literal shows it.
+static std::string escaped(StringRef text) {
+  std::string result;
+  llvm::raw_string_ostream stream(result);
+  llvm::printEscapedString(text, stream);
+  return result;
+}
+
 /// Reads a list of strings, one for each row; `place(row, column, character)` says whether it knows the character.
 static ParseResult readPicture(OpAsmParser &parser, SMLoc loc, ArrayAttr picture, int64_t rows, int64_t columns,
                                function_ref<bool(int64_t, int64_t, char)> place) {
@@ -43,7 +52,7 @@ static ParseResult readPicture(OpAsmParser &parser, SMLoc loc, ArrayAttr picture
     for (int64_t column = 0; column < columns; ++column)
       if (!place(row, column, text.getValue()[column]))
         return parser.emitError(loc, "row ")
-               << row << ": unexpected '" << text.getValue().substr(column, 1) << "' in column " << column;
+               << row << ": unexpected '" << escaped(text.getValue().substr(column, 1)) << "' in column " << column;
   }
   return success();
 }
@@ -198,8 +207,12 @@ static ParseResult parseBlockPicture(OpAsmParser &parser, SMLoc loc, ArrayAttr p
   };
   if (readPicture(parser, loc, picture, rows, columns, place))
     return failure();
-  if (succeeded(parser.parseOptionalKeyword("where")))
-    return parseTileMasks(parser, tiling, planes.tileMasks, tileMaskCount);
+  if (succeeded(parser.parseOptionalKeyword("where")) &&
+      parseTileMasks(parser, tiling, planes.tileMasks, tileMaskCount))
+    return failure();
+  for (uint32_t id : planes.ids)
+    if (id >= tileMaskCount)
+      return parser.emitError(loc, "expects a picture of tile mask ") << kTileMaskNames.substr(id, 1);
   return success();
 }
 

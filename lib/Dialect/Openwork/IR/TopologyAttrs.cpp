@@ -6,15 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "openwork/Dialect/Openwork/IR/Predicate.h"
-#include "openwork/Dialect/Openwork/IR/TopologyOps.h"
-#include "openwork/Topology/Combination.h"
+#include "Assembly.h"
 #include "openwork/Topology/Intervals.h"
-#include "openwork/Topology/RowTopology.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/Window.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectImplementation.h"
 
 using namespace mlir;
@@ -48,12 +44,6 @@ static ParseResult parseAxes(AsmParser &parser, SmallVectorImpl<int64_t> &values
   return success();
 }
 
-static void printAxes(AsmPrinter &printer, ArrayRef<int64_t> values) {
-  printer << '[';
-  llvm::interleaveComma(values, printer);
-  printer << ']';
-}
-
 //===----------------------------------------------------------------------===//
 // Runs of the sequence
 //===----------------------------------------------------------------------===//
@@ -67,6 +57,7 @@ Expected<TopologyRef> BandAttr::build(const Domain &domain, TopologyResolver &) 
 }
 
 LogicalResult BandAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lower, int64_t upper) {
+  // C1
   if (lower > upper)
     return emitError() << "expects a lower bound that is at most the upper bound, got " << lower << " and " << upper;
   return success();
@@ -74,6 +65,13 @@ LogicalResult BandAttr::verify(function_ref<InFlightDiagnostic()> emitError, int
 
 Expected<TopologyRef> FrameSinkAttr::build(const Domain &domain, TopologyResolver &) const {
   return makeFrameSink(domain, getFrames());
+}
+
+LogicalResult FrameSinkAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t frames) {
+  // C1
+  if (frames < 1)
+    return emitError() << "expects at least 1 frame, got " << frames;
+  return success();
 }
 
 Expected<TopologyRef> TextAttr::build(const Domain &domain, TopologyResolver &) const {
@@ -139,21 +137,20 @@ Attribute WindowAttr::parse(AsmParser &parser, Type) {
   }
   if (parser.parseGreater())
     return {};
-  if (failed(verify([&] { return parser.emitError(loc); }, size, stride, dilation, causal, cell)))
-    return {};
-  return get(parser.getContext(), size, stride, dilation, causal, cell);
+  return parser.getChecked<WindowAttr>(loc, parser.getContext(), ArrayRef(size), ArrayRef(stride), ArrayRef(dilation),
+                                       ArrayRef(causal), ArrayRef(cell));
 }
 
 void WindowAttr::print(AsmPrinter &printer) const {
   printer << '<';
-  printAxes(printer, getSize());
+  printIntegers(printer, getSize());
   for (auto [name, values] : {std::pair<StringRef, ArrayRef<int64_t>>("stride", getStride()),
                               {"dilation", getDilation()},
                               {"causal", getCausal()},
                               {"cell", getCell()}})
     if (!values.empty()) {
       printer << ", " << name << " = ";
-      printAxes(printer, values);
+      printIntegers(printer, values);
     }
   printer << '>';
 }
@@ -177,12 +174,13 @@ Expected<TopologyRef> StripesAttr::build(const Domain &domain, TopologyResolver 
 
 LogicalResult StripesAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<int64_t> cell,
                                   ArrayRef<int64_t> time, bool, ArrayRef<int64_t> space) {
+  // C1
   if (cell.empty() || cell.size() > 3 || llvm::any_of(cell, [](int64_t extent) { return extent < 1; }))
     return emitError() << "expects one to three extents of a cell, each at least 1";
   for (ArrayRef<int64_t> stripe : {time, space}) {
     if (stripe.size() != 3)
       return emitError() << "expects width, offset and period, got " << stripe.size() << " values";
-    // C1; a period of 0 stands for infinity.
+    // C2; a period of 0 stands for infinity.
     if (stripe[0] < 1 || stripe[2] < 0)
       return emitError() << "expects a width and a period of at least 1, got " << stripe[0] << " and " << stripe[2];
   }
@@ -222,198 +220,16 @@ Attribute StripesAttr::parse(AsmParser &parser, Type) {
       parser.parseComma() || parser.parseKeyword("space") || parser.parseEqual() ||
       parseOneOf(parser, reading, {"modulus", "window"}) || parseStripe(parser, space) || parser.parseGreater())
     return {};
-  bool isWindow = reading == "window";
-  if (failed(verify([&] { return parser.emitError(loc); }, cell, time, isWindow, space)))
-    return {};
-  return get(parser.getContext(), cell, time, isWindow, space);
+  return parser.getChecked<StripesAttr>(loc, parser.getContext(), ArrayRef(cell), ArrayRef(time), reading == "window",
+                                        ArrayRef(space));
 }
 
 void StripesAttr::print(AsmPrinter &printer) const {
   printer << "<cell = ";
-  printAxes(printer, getCell());
+  printIntegers(printer, getCell());
   printer << ", time = ";
   printStripe(printer, getTime());
   printer << ", space = " << (getSpaceIsWindow() ? "window " : "modulus ");
   printStripe(printer, getSpace());
   printer << '>';
-}
-
-//===----------------------------------------------------------------------===//
-// Stored masks
-//===----------------------------------------------------------------------===//
-
-template <typename OpTy> static Expected<OpTy> lookup(TopologyResolver &resolver, FlatSymbolRefAttr symbol) {
-  Operation *op = resolver.lookup(symbol);
-  if (!op)
-    return error("expects the symbol @" + symbol.getValue().str() + " to be defined");
-  if (auto found = dyn_cast<OpTy>(op))
-    return found;
-  return error("expects @" + symbol.getValue().str() + " to be a " + OpTy::getOperationName().str() + ", got a " +
-               op->getName().getStringRef().str());
-}
-
-static Expected<BitMatrix> lookupMatrix(TopologyResolver &resolver, FlatSymbolRefAttr symbol,
-                                        ArrayRef<int64_t> indices) {
-  Expected<BitMatrixOp> op = lookup<BitMatrixOp>(resolver, symbol);
-  if (!op)
-    return tl::unexpected(op.error());
-  return op->getMatrix(indices);
-}
-
-Expected<TopologyRef> StoredBlocksAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  Expected<BitMatrix> matrix = lookupMatrix(resolver, getMatrix(), getIndices());
-  if (!matrix)
-    return tl::unexpected(matrix.error());
-  return makeStoredBlocks(domain, getQueryBlock(), getKeyBlock(), std::move(*matrix));
-}
-
-Expected<TopologyRef> StoredTokensAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  Expected<BitMatrix> matrix = lookupMatrix(resolver, getMatrix(), getIndices());
-  if (!matrix)
-    return tl::unexpected(matrix.error());
-  return makeStoredTokens(domain, std::move(*matrix));
-}
-
-Expected<TopologyRef> NestedAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  Expected<ThresholdMapOp> op = lookup<ThresholdMapOp>(resolver, getMap());
-  if (!op)
-    return tl::unexpected(op.error());
-  Expected<ThresholdMap> map = op->getMap(getIndices());
-  if (!map)
-    return tl::unexpected(map.error());
-  return makeNested(domain, getQueryBlock(), getKeyBlock(), *map, getLevel());
-}
-
-/// `@masks[3, 7]`
-static ParseResult parseElement(AsmParser &parser, FlatSymbolRefAttr &symbol, SmallVectorImpl<int64_t> &indices) {
-  if (parser.parseAttribute(symbol))
-    return failure();
-  return parser.parseCommaSeparatedList(AsmParser::Delimiter::OptionalSquare,
-                                        [&] { return parser.parseInteger(indices.emplace_back()); });
-}
-
-static void printElement(AsmPrinter &printer, FlatSymbolRefAttr symbol, ArrayRef<int64_t> indices) {
-  printer << symbol;
-  if (!indices.empty())
-    printAxes(printer, indices);
-}
-
-static ParseResult parseBlock(AsmParser &parser, int64_t &rows, int64_t &columns) {
-  return failure(parser.parseComma() || parser.parseInteger(rows) || parser.parseKeyword("x") ||
-                 parser.parseInteger(columns));
-}
-
-Attribute StoredBlocksAttr::parse(AsmParser &parser, Type) {
-  FlatSymbolRefAttr symbol;
-  SmallVector<int64_t> indices;
-  int64_t rows, columns;
-  if (parser.parseLess() || parseElement(parser, symbol, indices) || parseBlock(parser, rows, columns) ||
-      parser.parseGreater())
-    return {};
-  return get(parser.getContext(), symbol, indices, rows, columns);
-}
-
-void StoredBlocksAttr::print(AsmPrinter &printer) const {
-  printer << '<';
-  printElement(printer, getMatrix(), getIndices());
-  printer << ", " << getQueryBlock() << " x " << getKeyBlock() << '>';
-}
-
-Attribute StoredTokensAttr::parse(AsmParser &parser, Type) {
-  FlatSymbolRefAttr symbol;
-  SmallVector<int64_t> indices;
-  if (parser.parseLess() || parseElement(parser, symbol, indices) || parser.parseGreater())
-    return {};
-  return get(parser.getContext(), symbol, indices);
-}
-
-void StoredTokensAttr::print(AsmPrinter &printer) const {
-  printer << '<';
-  printElement(printer, getMatrix(), getIndices());
-  printer << '>';
-}
-
-Attribute NestedAttr::parse(AsmParser &parser, Type) {
-  FlatSymbolRefAttr symbol;
-  SmallVector<int64_t> indices;
-  int64_t rows, columns, level;
-  if (parser.parseLess() || parseElement(parser, symbol, indices) || parseBlock(parser, rows, columns) ||
-      parser.parseComma() || parser.parseKeyword("level") || parser.parseEqual() || parser.parseInteger(level) ||
-      parser.parseGreater())
-    return {};
-  return get(parser.getContext(), symbol, indices, rows, columns, level);
-}
-
-void NestedAttr::print(AsmPrinter &printer) const {
-  printer << '<';
-  printElement(printer, getMap(), getIndices());
-  printer << ", " << getQueryBlock() << " x " << getKeyBlock() << ", level = " << getLevel() << '>';
-}
-
-//===----------------------------------------------------------------------===//
-// Predicates and combinations
-//===----------------------------------------------------------------------===//
-
-Expected<TopologyRef> PredicateAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  Expected<func::FuncOp> function = lookup<func::FuncOp>(resolver, getFunction());
-  if (!function)
-    return tl::unexpected(function.error());
-  Expected<std::shared_ptr<PredicateProgram>> program = PredicateProgram::compile(*function);
-  if (!program)
-    return tl::unexpected(program.error());
-  return makePredicate(
-      domain,
-      [program = *program, count = domain.key.tokens()](int64_t query, MutableWords keys) {
-        program->run(query, count, keys);
-      },
-      [program = *program](int64_t query, int64_t key) { return program->run(query, key); });
-}
-
-static LogicalResult verifyOperands(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
-  if (operands.empty())
-    return emitError() << "expects at least one topology to combine";
-  for (Attribute operand : operands)
-    if (!isa<TopologyAttrInterface>(operand))
-      return emitError() << "expects topologies to combine, got " << operand;
-  return success();
-}
-
-static Expected<std::vector<TopologyRef>> buildAll(ArrayRef<Attribute> operands, const Domain &domain,
-                                                   TopologyResolver &resolver) {
-  std::vector<TopologyRef> topologies;
-  for (Attribute operand : operands) {
-    Expected<TopologyRef> topology = cast<TopologyAttrInterface>(operand).build(domain, resolver);
-    if (!topology)
-      return tl::unexpected(topology.error());
-    topologies.push_back(*topology);
-  }
-  return topologies;
-}
-
-LogicalResult AnyAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
-  return verifyOperands(emitError, operands);
-}
-
-Expected<TopologyRef> AnyAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  return buildAll(getOperands(), domain, resolver).and_then(makeAny);
-}
-
-LogicalResult AllAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
-  return verifyOperands(emitError, operands);
-}
-
-Expected<TopologyRef> AllAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  return buildAll(getOperands(), domain, resolver).and_then(makeAll);
-}
-
-LogicalResult ExceptAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<Attribute> operands) {
-  if (operands.size() != 2)
-    return emitError() << "expects two topologies, got " << operands.size();
-  return verifyOperands(emitError, operands);
-}
-
-Expected<TopologyRef> ExceptAttr::build(const Domain &domain, TopologyResolver &resolver) const {
-  return buildAll(getOperands(), domain, resolver).and_then([](std::vector<TopologyRef> operands) {
-    return makeExcept(operands[0], operands[1]);
-  });
 }

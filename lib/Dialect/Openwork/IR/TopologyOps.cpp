@@ -297,7 +297,7 @@ static Expected<std::vector<T>> readPlane(const char *name, ElementsAttr element
     return error(std::string("expects ") + name + " of type " + text(expected) + ", got " + text(elements.getType()));
   Expected<std::vector<T>> values = readElements<T>(elements);
   if (!values)
-    return error(std::string(name) + " " + values.error().message);
+    return error(std::string(name) + ": " + values.error().message);
   return values;
 }
 

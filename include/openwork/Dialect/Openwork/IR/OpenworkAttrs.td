@@ -85,8 +85,13 @@ def Openwork_CausalAttr : Openwork_TopologyAttr<"Causal", "causal"> {
 
 def Openwork_BandAttr : Openwork_TopologyAttr<"Band", "band"> {
   let summary = "lower <= key - query <= upper, by index in the sequence";
+  let description = [{
+    `#openwork.band<-1024, 0>`
+
+    * C1: the lower bound is at most the upper bound
+  }];
   let parameters = (ins "int64_t":$lower, "int64_t":$upper);
-  let assemblyFormat = "`<` $lower `,` $upper `>`";
+  let assemblyFormat = "`<` custom<Plain>($lower) `,` custom<Plain>($upper) `>`";
   let genVerifyDecl = 1;
 }
 
@@ -97,7 +102,7 @@ def Openwork_WindowAttr : Openwork_TopologyAttr<"Window", "window"> {
     `dilation = [..]` and `causal = [..]` with 1 for a causal axis. By cell (sliding tile attention): the window counts cells
     of the given extents, `#openwork.window<[3, 3, 3], cell = [6, 8, 8]>`. Missing leading axes have extent 1.
 
-    * C1: extents are at least 1
+    * C1: one to three extents of at least 1, and 0 or 1 for a causal axis
     * C2: a window by cell has no stride, dilation or causal axis
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$size, OptionalArrayRefParameter<"int64_t">:$stride,
@@ -114,7 +119,8 @@ def Openwork_StripesAttr : Openwork_TopologyAttr<"Stripes", "stripes"> {
     `#openwork.stripes<cell = [3, 8, 16], time = [7, 0, inf], space = window [3, 0, 5]>`. The reading of the spatial part is
     `modulus` (the paper's algorithm) or `window` (what its tables mean); see `Stripes`.
 
-    * C1: widths are at least 1 and periods at least 1 or `inf`
+    * C1: one to three extents of a cell, each at least 1
+    * C2: widths are at least 1 and periods at least 1 or `inf`
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$cell, ArrayRefParameter<"int64_t">:$time, "bool":$spaceIsWindow,
                         ArrayRefParameter<"int64_t">:$space);
@@ -124,12 +130,21 @@ def Openwork_StripesAttr : Openwork_TopologyAttr<"Stripes", "stripes"> {
 
 def Openwork_FrameSinkAttr : Openwork_TopologyAttr<"FrameSink", "frame_sink"> {
   let summary = "keys of the first frames, for every query";
+  let description = [{
+    `#openwork.frame_sink<1>`
+
+    * C1: at least 1 frame
+  }];
   let parameters = (ins "int64_t":$frames);
-  let assemblyFormat = "`<` $frames `>`";
+  let assemblyFormat = "`<` custom<Plain>($frames) `>`";
+  let genVerifyDecl = 1;
 }
 
 def Openwork_TextAttr : Openwork_TopologyAttr<"Text", "text"> {
   let summary = "text keys for every query, or every key for text queries";
+  let description = [{
+    `#openwork.text<keys>`, `#openwork.text<queries>`
+  }];
   let parameters = (ins EnumParameter<Openwork_TextPartEnum>:$side);
   let assemblyFormat = "`<` custom<Keyword>($side) `>`";
 }
@@ -139,54 +154,84 @@ def Openwork_StoredBlocksAttr : Openwork_TopologyAttr<"StoredBlocks", "stored_bl
   let description = [{
     The blocks, of so many query tokens by so many key tokens, that a `bit_matrix` keeps; indices choose one matrix of a
     stack: `#openwork.stored_blocks<@masks[3, 7], 128 x 128>`.
+
+    * C1: indices are at least 0
+    * C2: blocks have at least 1 x 1 tokens
   }];
   let parameters = (ins "::mlir::FlatSymbolRefAttr":$matrix, OptionalArrayRefParameter<"int64_t">:$indices,
                         "int64_t":$queryBlock, "int64_t":$keyBlock);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
 
 def Openwork_StoredTokensAttr : Openwork_TopologyAttr<"StoredTokens", "stored_tokens"> {
   let summary = "pairs of tokens of a stored mask";
+  let description = [{
+    `#openwork.stored_tokens<@masks[3, 7]>` keeps pair (q, k) where a `bit_matrix` has bit k of row q.
+
+    * C1: indices are at least 0
+  }];
   let parameters = (ins "::mlir::FlatSymbolRefAttr":$matrix, OptionalArrayRefParameter<"int64_t">:$indices);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
 
 def Openwork_NestedAttr : Openwork_TopologyAttr<"Nested", "nested"> {
   let summary = "a threshold map cut at a level";
   let description = [{
     The blocks whose threshold in a `threshold_map` is at most the level: `#openwork.nested<@map[3, 7], 128 x 128, level = 30>`.
+
+    * C1: indices are at least 0
+    * C2: blocks have at least 1 x 1 tokens
+    * C3: the level is in 0..254
   }];
   let parameters = (ins "::mlir::FlatSymbolRefAttr":$map, OptionalArrayRefParameter<"int64_t">:$indices,
                         "int64_t":$queryBlock, "int64_t":$keyBlock, "int64_t":$level);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
 
 def Openwork_PredicateAttr : Openwork_TopologyAttr<"Predicate", "predicate"> {
   let summary = "a function of two token indices, evaluated at compile time";
   let description = [{
-    The function has type `(index, index) -> i1`, one block, and holds ops of the arith dialect on index, integers and i1.
-    Every pair of tokens is evaluated, so this family is for masks of moderate size.
+    `#openwork.predicate<@f>`, where @f has type `(index, index) -> i1`, one block, and ops of the arith dialect on index,
+    i64 and i1 (see `PredicateProgram`). Every pair of tokens is evaluated, so this family is for masks of moderate size.
   }];
   let parameters = (ins "::mlir::FlatSymbolRefAttr":$function);
-  let assemblyFormat = "`<` $function `>`";
+  let assemblyFormat = "`<` custom<Plain>($function) `>`";
 }
 
 class Openwork_CombinationAttr<string name, string mnemonic> : Openwork_TopologyAttr<name, mnemonic> {
   let parameters = (ins ArrayRefParameter<"::mlir::Attribute">:$operands);
-  let assemblyFormat = "`<` $operands `>`";
+  let assemblyFormat = "`<` custom<Operands>($operands) `>`";
   let genVerifyDecl = 1;
 }
 
 def Openwork_AnyAttr : Openwork_CombinationAttr<"Any", "any"> {
   let summary = "pairs of at least one operand";
+  let description = [{
+    `#openwork.any<#openwork.band<-1024, 1024>, #openwork.frame_sink<1>>`
+
+    * C1: at least one operand
+    * C2: operands are topologies
+    * C3: at most 4,096 topologies in all when written out, nested at most 64 deep
+  }];
 }
 
 def Openwork_AllAttr : Openwork_CombinationAttr<"All", "all"> {
   let summary = "pairs of every operand";
+  let description = [{
+    `#openwork.all<#openwork.causal, #openwork.band<-1024, 1024>>`; C1 to C3 are those of `any`.
+  }];
 }
 
 def Openwork_ExceptAttr : Openwork_CombinationAttr<"Except", "except"> {
   let summary = "pairs of the first operand that are not of the second";
+  let description = [{
+    `#openwork.except<#openwork.full, #openwork.causal>`; C1 to C3 are those of `any`.
+
+    * C4: two operands
+  }];
 }
 
 #endif // OPENWORK_DIALECT_OPENWORK_IR_OPENWORKATTRS_TD

@@ -36,9 +36,9 @@ static int64_t numLoops(const TileRange &range) { return isSingleTile(range) ? 0
 double prices::ofNest(const VisitNest &nest) {
   double price = kNest;
   for (const TileRange &range : nest.axes)
-    price += 8 * numLoops(range) + ofBound(range.begin) + ofBound(range.end);
+    price += kLoop * numLoops(range) + ofBound(range.begin) + ofBound(range.end);
   for (const VisitNest::Bounds &bounds : nest.fullBox)
-    price += 4 + ofBound(bounds.begin) + ofBound(bounds.end);
+    price += 3 + ofBound(bounds.begin) + ofBound(bounds.end);
   return price;
 }
 
@@ -62,7 +62,7 @@ double prices::ofImmediate(const BitFacts &facts) {
 }
 
 double prices::ofEmbedded(const BitFacts &facts) {
-  return kBox + kEmbedded + kDataByte * 8 * (facts.words + facts.idWords());
+  return kBox + kWalker + kEmbeddedLoad + kDataByte * 8 * (facts.words + facts.idWords());
 }
 
 CarveCost prices::ofCarving(const Carving &carving, std::span<const BitFacts> bits) {
@@ -88,8 +88,8 @@ CarveCost prices::ofCarving(const Carving &carving, std::span<const BitFacts> bi
     cost.dataBytes += 8 * bits[i].words + 2 * bits[i].ids;
     instructions += kBox;
   }
-  // The walker alone: a load has no more bytes than another instruction.
-  instructions += walksData ? 60 : 0;
+  // One walker serves all boxes, and waiting for a load takes no bytes.
+  instructions += walksData ? kWalker : 0;
   cost.codeBytes = std::llround(instructions * kBytesPerInstruction);
   return cost;
 }

@@ -6,11 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One unit for all forms: machine instructions. The assembler takes about 70 us for each (4,000 unrolled words of six
-// instructions: 1.3 to 2.1 s) and writes 16 bytes. Data assembles in 0.1 us a byte; a byte costs 0.5 us here, since
-// packages are stored and loaded too.
+// One unit for all forms: machine instructions. An unrolled word takes 18 of them with its share of finding the row,
+// and 4,000 such words assemble in 1.3 to 2.1 s, so that an instruction costs about 24 us. It has 16 bytes. Data
+// assembles in 0.1 us a byte; a byte costs 0.5 us here, since packages are stored and loaded too.
 //
-// So a nest of three loops costs as much as 600 bytes of data, and bits of 60 rows x 10 words as much as seven nests.
+// So a window's nest of three loops costs as much as 2 KB of data, and embedded bits of 60 rows x 10 words as much
+// as ten of them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,17 +23,19 @@
 namespace openwork::prices {
 
 inline constexpr double kBytesPerInstruction = 16;
-inline constexpr double kDataByte = 0.5 / 70;
+inline constexpr double kDataByte = 0.5 / 24;
 
 /// Comparing the row with a box and branching.
 inline constexpr double kBox = 6;
-/// What every nest has, whatever its loops and bounds.
-inline constexpr double kNest = 14;
+/// What every nest has, whatever its bounds, and each of its loops.
+inline constexpr double kNest = 6;
+inline constexpr double kLoop = 6;
 /// One word of an unrolled row: move it, find its bits, loop.
-inline constexpr double kImmediateWord = 6;
-/// The loop that walks embedded bits, 60 instructions, and the load in front of a row's first visit, which no
-/// instruction hides: 40 immediate words together.
-inline constexpr double kEmbedded = 240;
+inline constexpr double kImmediateWord = 12;
+/// The loop that walks embedded bits.
+inline constexpr double kWalker = 60;
+/// What the load in front of a row's first visit is worth, which no instruction hides: 20 immediate words.
+inline constexpr double kEmbeddedLoad = 20 * kImmediateWord;
 
 double ofNest(const VisitNest &nest);
 double ofBox(const AffineRows &box);

@@ -161,7 +161,7 @@ static std::optional<QuasiAffine> fitClamped(std::span<const Point> points, Slop
   }
   int64_t base = firstExact->y, scale = 0;
   for (const Point &point : points)
-    if (isExact(point))
+    if (scale != 1 && isExact(point) && point.y != base)
       scale = std::gcd(scale, point.y - base);
   // With one exact value, the largest scale is the one that asks least of the others.
   if (scale == 0)
@@ -192,25 +192,24 @@ static std::optional<QuasiAffine> fitStaircase(std::span<const Point> points) {
 
 /// Points without gaps that rise in equal steps and fall back to one and the same value at least once.
 static std::optional<QuasiAffine> fitSawtooth(std::span<const Point> points) {
-  int64_t low = std::ranges::min(points, {}, &Point::y).y, high = std::ranges::max(points, {}, &Point::y).y;
-  int64_t scale = 0, widest = 1, width = 1;
+  int64_t low = points.front().y, scale = 0, fall = 0, widest = 1, width = 1;
   std::vector<int64_t> wraps;
   for (size_t i = 1; i < points.size(); ++i) {
-    if (points[i].x != points[i - 1].x + 1)
-      return std::nullopt;
     int64_t rise = points[i].y - points[i - 1].y;
+    // No step but a wrap leads down, and all of each kind are equal.
+    int64_t &known = rise > 0 ? scale : fall;
+    if (points[i].x != points[i - 1].x + 1 || (rise != 0 && known != 0 && rise != known))
+      return std::nullopt;
+    known = rise != 0 ? rise : known;
+    low = std::min(low, points[i].y);
     width = rise == 0 ? width + 1 : 1;
     widest = std::max(widest, width);
-    if (rise > 0)
-      scale = std::gcd(scale, rise);
-    else if (rise < 0)
+    if (rise < 0)
       wraps.push_back(points[i].x);
   }
-  if (wraps.empty())
+  if (wraps.empty() || scale == 0 || -fall % scale != 0)
     return std::nullopt;
-  if (scale == 0 || (high - low) % scale != 0)
-    return std::nullopt;
-  int64_t modulus = (high - low) / scale + 1;
+  int64_t modulus = -fall / scale + 1;
   int64_t divisor = wraps.size() > 1 ? (wraps[1] - wraps[0]) / modulus : widest;
   if (divisor < 1)
     return std::nullopt;

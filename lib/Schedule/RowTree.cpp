@@ -15,8 +15,8 @@ using Runs = std::vector<std::pair<int32_t, int32_t>>;
 namespace {
 
 constexpr int32_t kNothing = -1;
-/// Longer periods than this are not looked for; on short axes, neither are those that an axis does not show twice.
-constexpr int32_t kMaxPeriod = 1024, kShortAxis = 64;
+/// Longer periods than this are not looked for.
+constexpr int32_t kMaxPeriod = 1024;
 
 } // namespace
 
@@ -56,7 +56,8 @@ static bool isPeriodic(const Runs &runs, int32_t size, int32_t period) {
 static int32_t smallestPeriod(const Runs &runs, int32_t size) {
   if (runs.size() < 2)
     return 0;
-  int32_t last = size <= kShortAxis ? size - 1 : std::min(size / 2, kMaxPeriod);
+  // A period that the axis hardly shows twice is one by chance.
+  int32_t last = std::min(size / 2 + 1, kMaxPeriod);
   for (int32_t period = 2; period <= last; ++period)
     if (isPeriodic(runs, size, period))
       return period;
@@ -98,18 +99,23 @@ RowTree::RowTree(const Segment &segment, Coord periods, int64_t maxLeaves)
 bool RowTree::closeLine() {
   if (openLine < 0)
     return true;
-  size_t number = numLines;
-  while (number > 0 && lines[number - 1] != openRuns)
-    --number;
-  if (number == 0) {
+  uint64_t hash = 0;
+  for (auto [begin, end] : openRuns)
+    hash = (hash ^ uint64_t(begin) << 32 ^ uint64_t(end)) * 0x9E3779B97F4A7C15;
+  size_t number = 0;
+  while (number < numLines && (hashes[number] != hash || lines[number] != openRuns))
+    ++number;
+  if (number == numLines) {
     if (numLines == maxLeaves)
       return false;
-    if (numLines == lines.size())
+    if (numLines == lines.size()) {
       lines.emplace_back();
+      hashes.emplace_back();
+    }
     lines[numLines] = openRuns;
-    number = ++numLines;
+    hashes[numLines++] = hash;
   }
-  lineAt[openLine] = static_cast<int32_t>(number - 1);
+  lineAt[openLine] = static_cast<int32_t>(number);
   openRuns.clear();
   return true;
 }

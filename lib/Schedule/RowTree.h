@@ -85,6 +85,7 @@ private:
 
   /// The distinct lines of the row, and which of them lies at each (f, h); kNothing where there is none.
   std::vector<Runs> lines;
+  std::vector<uint64_t> hashes;
   size_t numLines = 0;
   std::vector<int32_t> lineAt;
   /// The line being read.

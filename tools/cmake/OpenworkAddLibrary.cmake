@@ -53,6 +53,8 @@ function(openwork_add_executable name)
     openwork_use_mlir(${name})
   endif()
   if(ARG_INSTALL)
+    # The shared MLIR lies in a folder of its own, which the loader does not search.
+    set_target_properties(${name} PROPERTIES INSTALL_RPATH ${LLVM_LIBRARY_DIR})
     install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endfunction()

@@ -81,8 +81,11 @@ ParseResult ir::parseRepeatedSymbols(OpAsmParser &parser, ArrayAttr &symbols) {
     int64_t count = 1;
     if (parser.parseAttribute(symbol) || (succeeded(parser.parseOptionalKeyword("x")) && parser.parseInteger(count)))
       return failure();
-    if (count < 1 || count > static_cast<int64_t>(limit - values.size()))
-      return parser.emitError(loc, "expects at least 1 and at most ") << limit << " symbols, got " << count;
+    if (count < 1)
+      return parser.emitError(loc, "expects a symbol at least once, got ") << count;
+    if (count > static_cast<int64_t>(limit - values.size()))
+      return parser.emitError(loc, "expects at most ")
+             << limit << " symbols, got " << values.size() << " and " << count;
     values.append(count, symbol);
     return success();
   };

@@ -11,9 +11,19 @@
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 
 using namespace mlir;
+using namespace openwork;
 using namespace openwork::ir;
 
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+/// The generic form can ask for groups of any number of operands.
+template <typename OpTy> static LogicalResult verifyOperandGroups(OpTy op) {
+  ArrayRef<int32_t> sizes = op.getProperties().operandSegmentSizes;
+  if (llvm::all_of(sizes.take_front(4), [](int32_t size) { return size == 1; }))
+    return success();
+  return op.emitOpError("expects one query, key, value and output, got ")
+         << sizes[0] << ", " << sizes[1] << ", " << sizes[2] << " and " << sizes[3];
+}
 
 /// C1 of attention
 template <typename OpTy> static LogicalResult verifyRanks(OpTy op) {
@@ -69,7 +79,7 @@ template <typename OpTy> static LogicalResult verifySideOperands(OpTy op, const 
 }
 
 template <typename OpTy> LogicalResult openwork::ir::verifyAttentionOperands(OpTy op) {
-  if (failed(verifyRanks(op)) || failed(verifyElementTypes(op)))
+  if (failed(verifyOperandGroups(op)) || failed(verifyRanks(op)) || failed(verifyElementTypes(op)))
     return failure();
   Layout layout = op.getLayout();
   AttentionShape query(typeOf(op.getQuery()), layout), key(typeOf(op.getKey()), layout),

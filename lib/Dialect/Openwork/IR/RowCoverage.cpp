@@ -22,7 +22,8 @@ static const Segment *findSegment(Operation *op, const AxisTiling &tiling, int64
   const Segment &found = tiling.segments()[segment];
   if (found.rank() == coordinates)
     return &found;
-  op->emitOpError("expects ") << found.rank() << " coordinates for segment " << segment << ", got " << coordinates;
+  op->emitOpError("expects coordinates of rank ")
+      << found.rank() << " in segment " << segment << ", got rank " << coordinates;
   return nullptr;
 }
 
@@ -46,7 +47,7 @@ static LogicalResult markRows(Operation *op, const AxisTiling &tiling, int64_t s
       for (int64_t w = first[2]; w < last[2]; ++w) {
         int64_t row = tiling.tileIndex(*rows, {f, h, w});
         if (seen[row])
-          return op->emitOpError("expects rows that no other op visits, but row ") << row << " is one";
+          return op->emitOpError("expects each row once, but row ") << row << " is in another op too";
         seen[row] = true;
       }
   return success();

@@ -112,7 +112,9 @@ static LogicalResult verifyRanges(Operation *op, int64_t segment, ArrayRef<int64
   if (segment < 0)
     return op->emitOpError("expects a segment of at least 0, got ") << segment;
   // C1
-  if (begin.size() != end.size() || (begin.size() != 1 && begin.size() != 3))
+  if (begin.size() != end.size())
+    return op->emitOpError("expects as many begins as ends, got ") << begin.size() << " and " << end.size();
+  if (begin.size() != 1 && begin.size() != 3)
     return op->emitOpError("expects one or three coordinates, got ") << begin.size();
   for (auto [first, last] : llvm::zip(begin, end))
     if (first < 0 || first >= last)
@@ -175,12 +177,12 @@ LogicalResult RowsOp::verifyRegions() {
   Block &body = getBody().front();
   if (body.getNumArguments() != getBegin().size() ||
       llvm::any_of(body.getArgumentTypes(), [](Type type) { return !type.isIndex(); }))
-    return emitOpError("expects ") << getBegin().size() << " arguments of type index, one for each coordinate";
+    return emitOpError("expects an argument of type index for each coordinate, of which there are ")
+           << getBegin().size();
   // C2
   WalkResult result = getBody().walk([&](Operation *op) -> WalkResult {
-    if (isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp, VisitOp>(op) ||
-        (isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults() == 0) ||
-        (isa<affine::AffineYieldOp>(op) && op->getParentOp() != *this))
+    if (isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp, affine::AffineYieldOp, VisitOp>(op) ||
+        (isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults() == 0))
       return WalkResult::advance();
     op->emitOpError("is not expected in rows, which hold affine loops, maps and visits");
     return WalkResult::interrupt();
@@ -221,7 +223,7 @@ static LogicalResult verifySymbolList(Operation *op, StringRef what, ArrayAttr s
     return op->emitOpError("expects 1 to ") << kMaxIndex << ' ' << what << ", got " << symbols.size();
   for (Attribute symbol : symbols)
     if (!isa<FlatSymbolRefAttr>(symbol))
-      return op->emitOpError("expects symbols of ") << what << ", got " << symbol;
+      return op->emitOpError("expects a list of symbols, got ") << symbol;
   return success();
 }
 
@@ -251,7 +253,8 @@ LogicalResult PlanOp::verifySymbolUses(SymbolTableCollection &symbols) {
 //===----------------------------------------------------------------------===//
 
 MutableOperandRange LaunchOp::getDpsInitsMutable() {
-  return MutableOperandRange(getOperation(), /*start=*/3, getLse() ? 2 : 1);
+  auto [output, outputs] = getODSOperandIndexAndLength(3);
+  return MutableOperandRange(getOperation(), output, outputs + getODSOperandIndexAndLength(4).second);
 }
 
 LogicalResult LaunchOp::inferReturnTypes(MLIRContext *, std::optional<Location>, ValueRange operands,

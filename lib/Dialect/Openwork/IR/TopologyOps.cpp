@@ -167,7 +167,8 @@ std::vector<uint16_t> AssignmentOp::getIndices() { return *readElements<uint16_t
 //===----------------------------------------------------------------------===//
 
 MutableOperandRange AttentionOp::getDpsInitsMutable() {
-  return MutableOperandRange(getOperation(), /*start=*/3, getLse() ? 2 : 1);
+  auto [output, outputs] = getODSOperandIndexAndLength(3);
+  return MutableOperandRange(getOperation(), output, outputs + getODSOperandIndexAndLength(4).second);
 }
 
 LogicalResult AttentionOp::inferReturnTypes(MLIRContext *, std::optional<Location>, ValueRange operands,
@@ -290,7 +291,7 @@ template <typename T>
 static Expected<std::vector<T>> readPlane(const char *name, ElementsAttr elements, RankedTensorType expected) {
   auto text = [](Type type) {
     std::string result;
-    llvm::raw_string_ostream(result) << type;
+    llvm::raw_string_ostream(result) << '\'' << type << '\'';
     return result;
   };
   if (elements.getType() != expected)

@@ -56,8 +56,8 @@ static bool isPeriodic(const Runs &runs, int32_t size, int32_t period) {
 static int32_t smallestPeriod(const Runs &runs, int32_t size) {
   if (runs.size() < 2)
     return 0;
-  // A period that the axis hardly shows twice is one by chance.
-  int32_t last = std::min(size / 2 + 1, kMaxPeriod);
+  // Where the axis shows less than one and a half of them, most periods are there by chance.
+  int32_t last = std::min(size * 2 / 3, kMaxPeriod);
   for (int32_t period = 2; period <= last; ++period)
     if (isPeriodic(runs, size, period))
       return period;

@@ -58,6 +58,7 @@ struct QuasiAffine {
 /// Tiles along one axis of a key segment: `width` tiles from begin, begin + step, begin + 2 step, ..., as far as they
 /// lie in [0, end). Step 1 and width 1 are the interval [begin, end), empty where begin >= end. A begin below 0 occurs
 /// only with a width above 1, whose first tiles it cuts off. 1 <= width <= step, and width < step unless both are 1.
+/// The carver ends ranges with a step at the end of their axis, which is constant.
 struct TileRange {
   QuasiAffine begin, end;
   int64_t step = 1;

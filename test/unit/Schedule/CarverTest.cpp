@@ -333,6 +333,18 @@ TEST(Carver, Stripes) {
             "[min(max(w floordiv 2 - 1, 0), 2), min(max(w floordiv 2 + 2, 3), 5)): full\n");
 }
 
+/// The axis shows the period one time and two thirds.
+TEST(Carver, StripesOnShortAxis) {
+  Setting setting = boxes({30, 48, 80}, {2, 8, 8}, {2, 8, 8});
+  Stripes stripes = {.cell = {6, 8, 8}, .timeWidth = 1, .timePeriod = 3, .space = Stripes::Space::Window};
+  stripes.spaceWidth = 10;
+  stripes.spacePeriod = 3;
+  EXPECT_EQ(text(carved(setting.classify(makeStripes(setting.domain, stripes)))), R"(
+rows 0: f in [0, 15), h in [0, 6), w in [0, 10)
+  keys 0: [3 * ((f floordiv 3) mod 3), 15) step 9 width 3 x [min(max(h - 1, 0), 3), min(max(h + 2, 3), 6)) x [0, 10): full
+)");
+}
+
 TEST(Carver, StripesOfSingleTiles) {
   Setting setting = boxes({11, 24, 40}, {1, 8, 8}, {1, 8, 8});
   Stripes stripes = {.cell = {1, 8, 8}, .timeWidth = 1, .timeOffset = 2, .timePeriod = 2};

@@ -7,27 +7,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "Support/Seed.h"
+#include "Topology/Samples.h"
 #include "openwork/Schedule/QuasiAffineFit.h"
 
 #include <gtest/gtest.h>
-#include <random>
 
 using namespace openwork;
+using namespace openwork::test;
 
-namespace {
-
-constexpr int64_t kAny = kAnyValue;
-
-class Random {
-public:
-  explicit Random(uint64_t seed) : engine(seed) {}
-  int64_t in(int64_t first, int64_t last) { return first + static_cast<int64_t>(engine() % (last - first + 1)); }
-
-private:
-  std::mt19937_64 engine;
-};
-
-} // namespace
+static constexpr int64_t kAny = kAnyValue;
 
 static std::string fitted(int64_t first, std::vector<int64_t> values) {
   auto fit = fitQuasiAffine(first, values);

@@ -127,6 +127,20 @@ bool RowForms::addBoxed(int64_t row) {
   return std::all_of(allLeaves.begin() + firstLeaf, allLeaves.end(), [&](Leaf &leaf) { return label(row, leaf); });
 }
 
+/// The distinct ids, in order; nothing where there are more than `limit`.
+static std::optional<std::vector<uint32_t>> distinctIds(std::span<const uint32_t> ids, int64_t limit) {
+  std::vector<uint32_t> distinct;
+  for (uint32_t id : ids) {
+    if (std::ranges::find(distinct, id) != distinct.end())
+      continue;
+    if (int64_t(distinct.size()) == limit)
+      return std::nullopt;
+    distinct.push_back(id);
+  }
+  std::ranges::sort(distinct);
+  return distinct;
+}
+
 bool RowForms::addSplit(int64_t row) {
   size_t firstLeaf = allLeaves.size();
   if (!addPlane(mask.full(row), true, 0))
@@ -136,16 +150,10 @@ bool RowForms::addSplit(int64_t row) {
     return true;
   if (options.hasRule)
     return addPlane(mask.partial(row), false, 0);
-  std::vector<uint32_t> distinct;
-  for (uint32_t id : ids) {
-    if (std::ranges::find(distinct, id) != distinct.end())
-      continue;
-    if (int64_t(distinct.size()) == options.maxNests)
-      return false;
-    distinct.push_back(id);
-  }
-  std::ranges::sort(distinct);
-  for (uint32_t id : distinct) {
+  auto distinct = distinctIds(ids, options.maxNests);
+  if (!distinct)
+    return false;
+  for (uint32_t id : *distinct) {
     std::ranges::fill(bits, 0);
     auto next = ids.begin();
     forEachSetBit(mask.partial(row), [&](int64_t column) {

@@ -192,12 +192,11 @@ RowForms::RowForms(const BlockMask &mask, const CarveOptions &options, int64_t q
     : mask(mask), options(options), keySegments(mask.tiling().key.segments()), reading(reading),
       bits(mask.wordsPerRow()), idAt(mask.hasPartial() && !options.hasRule ? mask.numColumns() : 0) {
   const Segment &segment = mask.tiling().query.segments()[querySegment];
-  firstRow = segment.firstTile;
   for (size_t i = 0; i < keySegments.size(); ++i)
     trees.emplace_back(keySegments[i], periods[i], options.maxNests);
   rows.reserve(segment.numTiles());
   for (int64_t row = 0; row < segment.numTiles(); ++row)
-    addRow(firstRow + row);
+    addRow(segment.firstTile + row);
 }
 
 bool RowForms::repeatsPrevious(int64_t row) const {

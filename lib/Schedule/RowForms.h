@@ -80,7 +80,6 @@ private:
   const BlockMask &mask;
   const CarveOptions &options;
   const std::vector<Segment> &keySegments;
-  int64_t firstRow;
   Reading reading;
 
   std::vector<RowTree> trees;

@@ -11,13 +11,18 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <algorithm>
 #include <array>
+#include <numeric>
 
 using namespace mlir;
 using namespace openwork;
 using namespace openwork::ir;
 
 using Code = PredicateProgram::Code;
+
+/// Bounds the registers, 512 bytes an op.
+static constexpr size_t kMaxInstructions = 4096;
 
 static Code codeOf(arith::CmpIPredicate predicate) {
   static constexpr std::array codes = {Code::Eq,  Code::Ne,  Code::Slt, Code::Sle, Code::Sgt,
@@ -66,10 +71,14 @@ public:
     Block &block = function.getBody().front();
     registerOf[block.getArgument(0)] = 0;
     registerOf[block.getArgument(1)] = 1;
-    for (Operation &op : block.without_terminator())
-      if (!compile(op))
+    for (Operation &op : block)
+      if (auto result = dyn_cast<func::ReturnOp>(op))
+        program.result = registerOf.lookup(result.getOperand(0));
+      else if (!compile(op))
         return error("expects a predicate of arith ops on index, i64 and i1, got " + op.getName().getStringRef().str());
-    program.result = registerOf.lookup(block.getTerminator()->getOperand(0));
+    if (program.instructions.size() > kMaxInstructions)
+      return error("expects a predicate of at most " + std::to_string(kMaxInstructions) + " ops, got " +
+                   std::to_string(program.instructions.size()));
     return {};
   }
 
@@ -124,88 +133,120 @@ Expected<std::shared_ptr<PredicateProgram>> PredicateProgram::compile(func::Func
   return program;
 }
 
-/// One instruction on one lane. Unsigned arithmetic wraps; the one overflowing signed division does too.
-static int64_t evaluate(Code code, int64_t a, int64_t b, int64_t c, int64_t constant) {
-  auto ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
-  auto divide = [&] { return b == 0 ? 0 : b == -1 ? static_cast<int64_t>(0 - ua) : a / b; };
-  auto remainder = [&] { return b == 0 || b == -1 ? 0 : a % b; };
+namespace {
+
+/// One instruction on all lanes. Each case is a loop of its own, which the compiler turns into vector code.
+struct Lanes {
+  int64_t count;
+  int64_t *out;
+  const int64_t *a, *b, *c;
+
+  template <typename T, typename Operation> void apply(Operation operation) const {
+    for (int64_t lane = 0; lane < count; ++lane)
+      out[lane] = operation(static_cast<T>(a[lane]), static_cast<T>(b[lane]));
+  }
+  template <typename Operation> void asSigned(Operation operation) const { apply<int64_t>(operation); }
+  template <typename Operation> void asUnsigned(Operation operation) const { apply<uint64_t>(operation); }
+};
+
+} // namespace
+
+/// Signed division in which nothing is undefined: the one that overflows wraps.
+static int64_t quotientOf(int64_t a, int64_t b) {
+  return b == 0 ? 0 : b == -1 ? static_cast<int64_t>(0 - static_cast<uint64_t>(a)) : a / b;
+}
+
+static int64_t remainderOf(int64_t a, int64_t b) { return b == 0 || b == -1 ? 0 : a % b; }
+
+static void evaluate(Code code, int64_t constant, const Lanes &lanes) {
   switch (code) {
   case Code::Constant:
-    return constant;
+    std::fill_n(lanes.out, lanes.count, constant);
+    return;
   case Code::Add:
-    return ua + ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a + b; });
   case Code::Sub:
-    return ua - ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a - b; });
   case Code::Mul:
-    return ua * ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a * b; });
   case Code::DivS:
-    return divide();
+    return lanes.asSigned(quotientOf);
   case Code::DivU:
-    return ub ? ua / ub : 0;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return b ? a / b : 0; });
   case Code::FloorDiv:
-    return divide() - (remainder() != 0 && (a < 0) != (b < 0));
+    return lanes.asSigned(
+        [](int64_t a, int64_t b) { return quotientOf(a, b) - (remainderOf(a, b) != 0 && (a < 0) != (b < 0)); });
   case Code::RemS:
-    return remainder();
+    return lanes.asSigned(remainderOf);
   case Code::RemU:
-    return ub ? ua % ub : 0;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return b ? a % b : 0; });
   case Code::MinS:
-    return std::min(a, b);
+    return lanes.asSigned([](int64_t a, int64_t b) { return std::min(a, b); });
   case Code::MaxS:
-    return std::max(a, b);
+    return lanes.asSigned([](int64_t a, int64_t b) { return std::max(a, b); });
   case Code::MinU:
-    return std::min(ua, ub);
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return std::min(a, b); });
   case Code::MaxU:
-    return std::max(ua, ub);
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return std::max(a, b); });
   case Code::And:
-    return a & b;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a & b; });
   case Code::Or:
-    return a | b;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a | b; });
   case Code::Xor:
-    return a ^ b;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a ^ b; });
   case Code::Eq:
-    return a == b;
+    return lanes.asSigned([](int64_t a, int64_t b) { return a == b; });
   case Code::Ne:
-    return a != b;
+    return lanes.asSigned([](int64_t a, int64_t b) { return a != b; });
   case Code::Slt:
-    return a < b;
+    return lanes.asSigned([](int64_t a, int64_t b) { return a < b; });
   case Code::Sle:
-    return a <= b;
+    return lanes.asSigned([](int64_t a, int64_t b) { return a <= b; });
   case Code::Sgt:
-    return a > b;
+    return lanes.asSigned([](int64_t a, int64_t b) { return a > b; });
   case Code::Sge:
-    return a >= b;
+    return lanes.asSigned([](int64_t a, int64_t b) { return a >= b; });
   case Code::Ult:
-    return ua < ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a < b; });
   case Code::Ule:
-    return ua <= ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a <= b; });
   case Code::Ugt:
-    return ua > ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a > b; });
   case Code::Uge:
-    return ua >= ub;
+    return lanes.asUnsigned([](uint64_t a, uint64_t b) { return a >= b; });
   case Code::Select:
-    return a ? b : c;
+    for (int64_t lane = 0; lane < lanes.count; ++lane)
+      lanes.out[lane] = lanes.a[lane] ? lanes.b[lane] : lanes.c[lane];
+    return;
   }
   llvm_unreachable("all codes are covered");
 }
 
-uint64_t PredicateProgram::runBlock(int64_t query, int64_t first, int64_t count) const {
-  std::vector<std::array<int64_t, 64>> registers(instructions.size() + 2);
-  for (int64_t lane = 0; lane < count; ++lane) {
-    registers[0][lane] = query;
-    registers[1][lane] = first + lane;
-  }
-  for (auto [i, instruction] : llvm::enumerate(instructions)) {
-    auto [code, a, b, c, constant] = instruction;
-    for (int64_t lane = 0; lane < count; ++lane)
-      registers[i + 2][lane] = evaluate(code, registers[a][lane], registers[b][lane], registers[c][lane], constant);
+uint64_t PredicateProgram::runBlock(int64_t query, int64_t first, int64_t count,
+                                    std::vector<int64_t> &registers) const {
+  registers.resize((instructions.size() + 2) * count);
+  auto lanesOf = [&](int64_t index) { return registers.data() + index * count; };
+  std::fill_n(lanesOf(0), count, query);
+  std::iota(lanesOf(1), lanesOf(2), first);
+  int64_t *out = lanesOf(2);
+  for (const Instruction &instruction : instructions) {
+    evaluate(instruction.code, instruction.constant,
+             {count, out, lanesOf(instruction.a), lanesOf(instruction.b), lanesOf(instruction.c)});
+    out += count;
   }
   uint64_t bits = 0;
   for (int64_t lane = 0; lane < count; ++lane)
-    bits |= static_cast<uint64_t>(registers[result][lane] & 1) << lane;
+    bits |= static_cast<uint64_t>(lanesOf(result)[lane] & 1) << lane;
   return bits;
 }
 
 void PredicateProgram::run(int64_t query, int64_t count, MutableWords keys) const {
+  std::vector<int64_t> registers;
   for (int64_t first = 0; first < count; first += 64)
-    keys[first / 64] = runBlock(query, first, std::min<int64_t>(count - first, 64));
+    keys[first / 64] = runBlock(query, first, std::min<int64_t>(count - first, 64), registers);
+}
+
+bool PredicateProgram::run(int64_t query, int64_t key) const {
+  std::vector<int64_t> registers;
+  return runBlock(query, key, 1, registers) & 1;
 }

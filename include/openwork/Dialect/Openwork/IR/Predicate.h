@@ -22,13 +22,13 @@ namespace openwork::ir {
 /// A function `(index, index) -> i1` of arith ops, compiled into instructions that each work on 64 keys at once.
 class PredicateProgram {
 public:
-  /// Fails where the function has another type, more than one block, or an op that is not an arith op on index, i64 or
-  /// i1. Arithmetic wraps at 64 bits; a division by zero gives zero.
+  /// Fails where the function has another type, more than one block, too many ops, or one that is not an arith op on
+  /// index, i64 or i1. Arithmetic wraps at 64 bits; a division by zero gives zero.
   static Expected<std::shared_ptr<PredicateProgram>> compile(mlir::func::FuncOp function);
 
   /// Sets bit k of `keys` where the pair (query, k) is kept, for the first `count` keys.
   void run(int64_t query, int64_t count, MutableWords keys) const;
-  bool run(int64_t query, int64_t key) const { return runBlock(query, key, 1) & 1; }
+  bool run(int64_t query, int64_t key) const;
 
   enum class Code : uint8_t {
     Constant,
@@ -69,8 +69,8 @@ private:
   };
   class Compiler;
 
-  /// The result for `count` keys from `first` on, at most 64.
-  uint64_t runBlock(int64_t query, int64_t first, int64_t count) const;
+  /// The result for `count` keys from `first` on, at most 64. Register r has its lanes at r * count.
+  uint64_t runBlock(int64_t query, int64_t first, int64_t count, std::vector<int64_t> &registers) const;
 
   std::vector<Instruction> instructions;
   int32_t result = 0;

@@ -108,6 +108,28 @@ void ir::printRepeatedSymbols(OpAsmPrinter &printer, Operation *, ArrayAttr symb
   printer << ']';
 }
 
+ParseResult ir::parseTopologies(OpAsmParser &parser, ArrayAttr &topologies) {
+  return parser.parseAttribute(topologies);
+}
+
+void ir::printTopologies(OpAsmPrinter &printer, Operation *, ArrayAttr topologies) {
+  if (topologies.size() <= 2) {
+    printer << topologies;
+    return;
+  }
+  printer << '[';
+  printer.increaseIndent();
+  for (auto [i, topology] : llvm::enumerate(topologies)) {
+    if (i)
+      printer << ',';
+    printer.printNewline();
+    printer << topology;
+  }
+  printer.decreaseIndent();
+  printer.printNewline();
+  printer << ']';
+}
+
 ParseResult ir::parseVisitKind(OpAsmParser &parser, IntegerAttr &tileMask, UnitAttr &rule) {
   StringRef keyword;
   if (parseOneOf(parser, keyword, {"full", "tile_mask", "rule"}))

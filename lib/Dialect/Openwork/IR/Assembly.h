@@ -50,7 +50,7 @@ inline mlir::ParseResult parsePlain(mlir::AsmParser &parser, mlir::FlatSymbolRef
 }
 inline void printPlain(mlir::AsmPrinter &printer, mlir::FlatSymbolRefAttr symbol) { printer << symbol; }
 
-/// Topologies that another one combines.
+/// `<#openwork.full, #openwork.causal>`
 mlir::ParseResult parseOperands(mlir::AsmParser &parser, llvm::SmallVector<mlir::Attribute> &operands);
 void printOperands(mlir::AsmPrinter &printer, llvm::ArrayRef<mlir::Attribute> operands);
 
@@ -74,6 +74,10 @@ void printRanges(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DenseI6
 /// `[@a x 3, @b]`
 mlir::ParseResult parseRepeatedSymbols(mlir::OpAsmParser &parser, mlir::ArrayAttr &symbols);
 void printRepeatedSymbols(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::ArrayAttr symbols);
+
+/// `[#openwork.full, #openwork.causal]`, one line for each where there are more than two.
+mlir::ParseResult parseTopologies(mlir::OpAsmParser &parser, mlir::ArrayAttr &topologies);
+void printTopologies(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::ArrayAttr topologies);
 
 /// `full`, `tile_mask(3)` or `rule`
 mlir::ParseResult parseVisitKind(mlir::OpAsmParser &parser, mlir::IntegerAttr &tileMask, mlir::UnitAttr &rule);

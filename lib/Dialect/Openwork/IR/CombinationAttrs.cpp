@@ -76,10 +76,15 @@ ParseResult ir::parseOperands(AsmParser &parser, SmallVector<Attribute> &operand
   if (depth > kMaxDepth)
     return parser.emitError(parser.getCurrentLocation(), "expects combinations nested at most ")
            << kMaxDepth << " deep";
-  return parser.parseCommaSeparatedList([&] { return parser.parseAttribute(operands.emplace_back()); });
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater,
+                                        [&] { return parser.parseAttribute(operands.emplace_back()); });
 }
 
-void ir::printOperands(AsmPrinter &printer, ArrayRef<Attribute> operands) { llvm::interleaveComma(operands, printer); }
+void ir::printOperands(AsmPrinter &printer, ArrayRef<Attribute> operands) {
+  printer << '<';
+  llvm::interleaveComma(operands, printer);
+  printer << '>';
+}
 
 static Expected<std::vector<TopologyRef>> buildAll(ArrayRef<Attribute> operands, const Domain &domain,
                                                    TopologyResolver &resolver) {

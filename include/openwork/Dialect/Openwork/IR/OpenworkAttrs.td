@@ -77,10 +77,12 @@ class Openwork_TopologyAttr<string name, string mnemonic>
 
 def Openwork_FullAttr : Openwork_TopologyAttr<"Full", "full"> {
   let summary = "every pair of tokens";
+  let description = "`#openwork.full`";
 }
 
 def Openwork_CausalAttr : Openwork_TopologyAttr<"Causal", "causal"> {
   let summary = "keys up to the query, by index in the sequence";
+  let description = "`#openwork.causal`";
 }
 
 def Openwork_BandAttr : Openwork_TopologyAttr<"Band", "band"> {
@@ -203,7 +205,7 @@ def Openwork_PredicateAttr : Openwork_TopologyAttr<"Predicate", "predicate"> {
 
 class Openwork_CombinationAttr<string name, string mnemonic> : Openwork_TopologyAttr<name, mnemonic> {
   let parameters = (ins ArrayRefParameter<"::mlir::Attribute">:$operands);
-  let assemblyFormat = "`<` custom<Operands>($operands) `>`";
+  let assemblyFormat = "`` custom<Operands>($operands)";
   let genVerifyDecl = 1;
 }
 

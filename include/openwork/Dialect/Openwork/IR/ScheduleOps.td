@@ -130,7 +130,7 @@ def Openwork_BitRowsOp : Openwork_Op<"bit_rows", [HasParent<"ClassOp">]> {
     are words in the instruction stream (`immediate`) or read-only data of the module (`embedded`).
 
     ```mlir
-    openwork.bit_rows embedded in (0 to 591)
+    openwork.bit_rows embedded in (0 to 3)
     ```
 
     Constraints:
@@ -151,7 +151,7 @@ def Openwork_VisitOp : Openwork_Op<"visit"> {
 
     ```mlir
     openwork.visit (%f, %h, %w) full
-    openwork.visit segment 1 (%j) tile_mask(3)
+    openwork.visit segment 1 (%j) tile_mask(0)
     ```
 
     Constraints:

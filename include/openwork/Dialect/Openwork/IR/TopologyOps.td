@@ -83,7 +83,7 @@ def Openwork_AssignmentOp : Openwork_Op<"assignment", [Symbol, DeclareOpInterfac
     * C4: symbols name block masks
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, ArrayAttr:$topologies, ElementsAttr:$table);
-  let assemblyFormat = "$sym_name $topologies `=` $table attr-dict";
+  let assemblyFormat = "$sym_name custom<Topologies>($topologies) `=` $table attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     int64_t getNumSteps() { return getTable().getShapedType().getDimSize(0); }

@@ -35,6 +35,15 @@ FileMapping::~FileMapping() {
     munmap(const_cast<std::byte *>(mapped.data()), mapped.size());
 }
 
+void FileMapping::release(std::span<const std::byte> part) {
+  // Whole pages only: their neighbours on a page may be in use.
+  auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  uintptr_t begin = (reinterpret_cast<uintptr_t>(part.data()) + page - 1) / page * page;
+  uintptr_t end = reinterpret_cast<uintptr_t>(part.data() + part.size()) / page * page;
+  if (begin < end)
+    madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
+}
+
 //===----------------------------------------------------------------------===//
 // File
 //===----------------------------------------------------------------------===//

@@ -27,8 +27,7 @@ std::string openwork::quoteByte(char c) {
   return std::string("byte 0x") + hexDigits[byte >> 4] + hexDigits[byte & 15];
 }
 
-std::string openwork::quoteText(std::string_view text) {
-  constexpr size_t maxBytes = 64;
+std::string openwork::quoteText(std::string_view text, size_t maxBytes) {
   bool cut = text.size() > maxBytes;
   size_t size = cut ? maxBytes : text.size();
   // Not within a UTF-8 sequence.

@@ -38,6 +38,10 @@ public:
 
   std::span<const std::byte> bytes() const { return mapped; }
 
+  /// Gives back the memory that a part of a mapping takes; reading it again reads the file again. For what is larger
+  /// than memory should hold, once it is done with.
+  static void release(std::span<const std::byte> part);
+
 private:
   friend class File;
   explicit FileMapping(std::span<const std::byte> mapped) : mapped(mapped) {}

@@ -154,8 +154,9 @@ private:
   std::vector<std::string_view> known;
 };
 
-/// Text from a user's file as messages show it: in double quotes, control characters escaped, long text cut.
-std::string quoteText(std::string_view text);
+/// Text from a user's file as messages show it: in double quotes, control characters escaped, cut after `maxBytes`.
+/// Text that is not cut is a JSON string.
+std::string quoteText(std::string_view text, size_t maxBytes = 64);
 
 /// A byte of a user's file as messages show it: `'['`, or `byte 0x0a` where it is no visible ASCII.
 std::string quoteByte(char c);

@@ -10,6 +10,7 @@
 
 #include "Support/TempDir.h"
 
+#include <cstring>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,6 +71,23 @@ TEST(File, negative_symlinkLoop) {
   std::string path = dir.path("f");
   ASSERT_EQ(symlink(path.c_str(), path.c_str()), 0);
   EXPECT_EQ(refusal(path), path + ": error: cannot open: Too many levels of symbolic links");
+}
+
+TEST(File, releasedPartsAreReadAgain) {
+  TempDir dir;
+  std::string bytes(100'000, '\0');
+  for (size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>(i % 251);
+  Expected<FileMapping> mapping = File::open(dir.write("f", bytes))->map();
+  ASSERT_TRUE(mapping);
+  auto same = [&] { return std::memcmp(mapping->bytes().data(), bytes.data(), bytes.size()) == 0; };
+  EXPECT_TRUE(same());
+  FileMapping::release(mapping->bytes().subspan(4095, 9000));
+  FileMapping::release(mapping->bytes().first(1));
+  FileMapping::release({});
+  EXPECT_TRUE(same());
+  FileMapping::release(mapping->bytes());
+  EXPECT_TRUE(same());
 }
 
 TEST(File, negative_directory) {

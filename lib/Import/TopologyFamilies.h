@@ -1,0 +1,31 @@
+//===- TopologyFamilies.h - Families that need no stored data ---*- C++ -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H
+#define OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H
+
+#include "FieldReader.h"
+
+#include "mlir/IR/Attributes.h"
+#include "mlir/IR/MLIRContext.h"
+
+namespace openwork {
+
+/// Reads the fields of one family, beside "family". Sizes along the axes of the grid have `axes` values. What it
+/// returns after a failure in `fields` is of no use.
+using FamilyReader = mlir::Attribute (*)(FieldReader &fields, size_t axes, mlir::MLIRContext *context);
+
+/// Null where the family is none of these.
+FamilyReader findFamily(std::string_view name);
+
+/// Their names, for messages.
+std::vector<std::string_view> familyNames();
+
+} // namespace openwork
+
+#endif // OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H

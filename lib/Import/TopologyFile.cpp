@@ -1,0 +1,159 @@
+//===- TopologyFile.cpp ---------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "AssignmentTable.h"
+#include "LayerFunctions.h"
+
+#include "openwork/Dialect/Openwork/IR/Elements.h"
+#include "openwork/Dialect/Openwork/IR/TopologyOps.h"
+#include "openwork/Import/Import.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace openwork;
+
+/// The format that this code reads.
+static constexpr int64_t formatMajor = 1, formatMinor = 0;
+
+namespace {
+
+class TopologyFile {
+public:
+  TopologyFile(StringRef path, MLIRContext *context) : path(path), context(context) {}
+
+  /// Null after an error, which is emitted.
+  OwningOpRef<ModuleOp> read(Expected<JsonValue> json);
+
+private:
+  Expected<void> readVersion(const JsonValue &json);
+  Expected<OwningOpRef<ModuleOp>> readFields(const JsonValue &json);
+  void emit(const Error &error);
+  Location locationOf(SourcePosition position);
+
+  StringRef path;
+  MLIRContext *context;
+  /// The minor version, where it is one that we do not know.
+  std::optional<int64_t> newerMinor;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+/// Zeros stand for an error of the file as a whole.
+Location TopologyFile::locationOf(SourcePosition position) {
+  return FileLineColLoc::get(context, path, position.line, position.column);
+}
+
+void TopologyFile::emit(const Error &error) {
+  InFlightDiagnostic diagnostic = emitError(locationOf(error.position)) << error.message;
+  if (newerMinor)
+    diagnostic.attachNote() << "the file has version " << formatMajor << '.' << *newerMinor
+                            << ", and this is a reader of version " << formatMajor << '.' << formatMinor;
+}
+
+//===----------------------------------------------------------------------===//
+// Fields
+//===----------------------------------------------------------------------===//
+
+/// Two numbers without signs, spaces or leading zeros.
+static std::optional<std::pair<int64_t, int64_t>> parseVersion(StringRef text) {
+  auto number = [](StringRef digits, int64_t &value) {
+    return !digits.empty() && digits.size() <= 9 && llvm::all_of(digits, llvm::isDigit) &&
+           (digits.size() == 1 || digits.front() != '0') && !digits.getAsInteger(10, value);
+  };
+  auto [majorText, minorText] = text.split('.');
+  int64_t major, minor;
+  if (number(majorText, major) && number(minorText, minor))
+    return std::pair(major, minor);
+  return std::nullopt;
+}
+
+/// Before everything else: what another version means by its fields is not known.
+Expected<void> TopologyFile::readVersion(const JsonValue &json) {
+  constexpr std::string_view formats[] = {"openwork-topology"};
+  FieldReader fields(json);
+  fields.choice("format", formats);
+  std::string_view text = fields.string("version");
+  auto version = parseVersion(text);
+  if (!version)
+    fields.fail("version", "expects a version such as \"1.0\", got " + quoteText(text));
+  else if (version->first != formatMajor)
+    fields.fail("version", "expects version " + std::to_string(formatMajor) + ".x, got " + quoteText(text));
+  else if (version->second > formatMinor)
+    newerMinor = version->second;
+  return fields.failed() ? tl::unexpected(*fields.error()) : Expected<void>();
+}
+
+static std::string readName(FieldReader &fields) {
+  std::string name(fields.string("name"));
+  if (Expected<void> valid = checkName(name); !valid)
+    fields.fail("name", valid.error().message);
+  return name;
+}
+
+Expected<OwningOpRef<ModuleOp>> TopologyFile::readFields(const JsonValue &json) {
+  FieldReader fields(json);
+  // Read before.
+  fields.required("format");
+  fields.required("version");
+  // For people and their editors.
+  for (std::string_view key : {"$schema", "description"})
+    if (const JsonValue *text = fields.optional(key))
+      fields.take(text->asString(fields.nameOf(key)));
+  std::string name = readName(fields);
+  const JsonValue *geometryValue = fields.required("geometry"), *topologies = fields.required("topologies"),
+                  *assignment = fields.required("assignment");
+  // Unknown fields first: one of them may be a known one, misspelt.
+  if (Expected<void> done = fields.finish(); !done)
+    return tl::unexpected(done.error());
+
+  Expected<ModelGeometry> geometry = readGeometry(*geometryValue);
+  if (!geometry)
+    return tl::unexpected(geometry.error());
+  OwningOpRef<ModuleOp> module = ModuleOp::create(locationOf(json.position()), name);
+  StoredData data(path, *module, name);
+  TopologyDefinitions definitions(*geometry, data, context);
+  Expected<AssignmentTable> table =
+      definitions.read(*topologies)
+          .and_then([&] { return readAssignment(*assignment, *geometry, definitions); })
+          .and_then([&](const Assigned &assigned) { return tabulate(assigned, *geometry); });
+  if (!table)
+    return tl::unexpected(table.error());
+
+  OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
+  ir::AssignmentOp::create(builder, locationOf(assignment->position()), name, builder.getArrayAttr(table->topologies),
+                           ir::makeElements<uint16_t>(name, {geometry->steps, geometry->layers, geometry->heads},
+                                                      builder.getIntegerType(16, /*isSigned=*/false), table->indices));
+  buildLayerFunctions(builder, locationOf(geometry->position), *geometry, name);
+  return module;
+}
+
+OwningOpRef<ModuleOp> TopologyFile::read(Expected<JsonValue> json) {
+  context->loadDialect<ir::OpenworkDialect, func::FuncDialect>();
+  auto module = json.and_then(
+      [&](const JsonValue &value) { return readVersion(value).and_then([&] { return readFields(value); }); });
+  if (!module) {
+    emit(module.error());
+    return nullptr;
+  }
+  return succeeded(verify(**module)) ? std::move(*module) : nullptr;
+}
+
+OwningOpRef<ModuleOp> openwork::readTopologyFile(StringRef path, MLIRContext *context) {
+  return TopologyFile(path, context).read(readJsonFile(path.str()));
+}
+
+OwningOpRef<ModuleOp> openwork::readTopologyText(StringRef text, StringRef path, MLIRContext *context) {
+  return TopologyFile(path, context).read(parseJson(text, path));
+}

@@ -76,8 +76,12 @@ ParseResult ir::parseOperands(AsmParser &parser, SmallVector<Attribute> &operand
   if (depth > kMaxDepth)
     return parser.emitError(parser.getCurrentLocation(), "expects combinations nested at most ")
            << kMaxDepth << " deep";
-  return parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater,
-                                        [&] { return parser.parseAttribute(operands.emplace_back()); });
+  if (parser.parseLess())
+    return failure();
+  if (succeeded(parser.parseOptionalGreater()))
+    return success();
+  return failure(parser.parseCommaSeparatedList([&] { return parser.parseAttribute(operands.emplace_back()); }) ||
+                 parser.parseGreater());
 }
 
 void ir::printOperands(AsmPrinter &printer, ArrayRef<Attribute> operands) {

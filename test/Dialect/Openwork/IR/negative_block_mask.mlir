@@ -140,12 +140,26 @@ openwork.block_mask @block_mask_c5_equal tiling(<runs<2> in 6>) = ["a..", "bc.",
 // -----
 
 // Query 5 does not exist.
-// expected-error@below {{'openwork.block_mask' op expects tile masks without pairs of padding, but 0 keeps some}}
+// expected-error@below {{'openwork.block_mask' op expects tile masks without pairs of padding, but 0 keeps some in row 2}}
 openwork.block_mask @block_mask_c5_padding tiling(<runs<2> in 5>) = ["...", "...", "a.."] where a = ["#.", "#."]
 
 // -----
 
-// expected-error@below {{'openwork.block_mask' op expects tile masks without pairs of padding, but 0 keeps some}}
+// Cut to query 4, the second pattern is the first.
+// expected-error@below {{'openwork.block_mask' op expects tile masks without pairs of padding, but 1 keeps some in row 2}}
+openwork.block_mask @block_mask_c5_equal_but_for_padding tiling(<runs<2> in 5>) = ["a..", "...", "b.."]
+  where a = ["#.", ".."], b = ["#.", "#."]
+
+// -----
+
+// The first use has no padding.
+// expected-error@below {{'openwork.block_mask' op expects tile masks without pairs of padding, but 0 keeps some in row 2}}
+openwork.block_mask @block_mask_c5_padding_of_another_block tiling(<runs<2> in 5>) = ["ab.", "...", "a.."]
+  where a = ["#.", "#."], b = [".#", ".#"]
+
+// -----
+
+// expected-error@below {{'openwork.block_mask' op expects tile masks without pairs of padding, but 0 keeps some in row 0}}
 openwork.block_mask @block_mask_c5_beyond_the_tile tiling(<runs<2> in 6>) = full dense<0> : tensor<3x1xi64>
   partial dense<1> : tensor<3x1xi64> ids dense<0> : tensor<3xi32> tile_masks dense<[[[1], [5]]]> : tensor<1x2x1xi64>
 

@@ -1,0 +1,127 @@
+//===- Diagnostics.cpp ----------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Diagnostics.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Location.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/Support/Regex.h"
+
+#include <algorithm>
+
+using namespace mlir;
+using namespace openwork;
+
+/// The program's name, before messages about no file.
+static constexpr llvm::StringLiteral kProgram = "openwork";
+
+//===----------------------------------------------------------------------===//
+// Errors and warnings
+//===----------------------------------------------------------------------===//
+
+/// Prints a message whose line nobody can read as a whole, as in a JSON file without line breaks: the surroundings of
+/// the caret instead.
+static void printExcerpt(const llvm::SMDiagnostic &message, int width) {
+  std::string place =
+      (message.getFilename() + ":" + Twine(message.getLineNo()) + ":" + Twine(message.getColumnNo() + 1)).str();
+  llvm::SMDiagnostic(place, message.getKind(), message.getMessage()).print(nullptr, llvm::errs());
+  StringRef line = message.getLineContents();
+  int column = std::clamp<int>(message.getColumnNo(), 0, line.size());
+  int begin = std::max(0, column - width / 2);
+  llvm::errs() << line.substr(begin, width) << '\n';
+  llvm::errs().indent(column - begin) << "^\n";
+}
+
+/// Prints a message about a file as a whole, or about none.
+static void printPlain(StringRef place, llvm::SourceMgr::DiagKind kind, StringRef message) {
+  std::string prefix = place.empty() ? kProgram.str() : place.str();
+  llvm::SMDiagnostic("", kind, message).print(prefix.c_str(), llvm::errs());
+}
+
+static void printMessage(const llvm::SMDiagnostic &message, void *) {
+  constexpr int longest = 240, excerpt = 100;
+  if (message.getLineContents().size() > longest)
+    return printExcerpt(message, excerpt);
+  if (message.getFilename() == "<unknown>")
+    return printPlain("", message.getKind(), message.getMessage());
+  message.print(nullptr, llvm::errs());
+}
+
+class Diagnostics::Handler final : public SourceMgrDiagnosticHandler {
+public:
+  Handler(llvm::SourceMgr &sources, MLIRContext *context, Progress &progress)
+      : SourceMgrDiagnosticHandler(sources, context, llvm::errs()) {
+    sources.setDiagHandler(printMessage);
+    setHandler([this, &progress](Diagnostic &diagnostic) {
+      progress.hide();
+      if (auto file = dyn_cast<FileLineColLoc>(diagnostic.getLocation()); file && file.getLine() == 0)
+        return printPlain(file.getFilename(), llvm::SourceMgr::DK_Error, diagnostic.str());
+      emitDiagnostic(diagnostic);
+    });
+  }
+};
+
+Diagnostics::Diagnostics(MLIRContext &context, Progress &progress)
+    : context(context), progress(progress), handler(std::make_unique<Handler>(*sources, &context, progress)) {}
+
+Diagnostics::~Diagnostics() = default;
+
+void Diagnostics::report(const Error &error) {
+  if (error.position.line > 0) {
+    emitError(FileLineColLoc::get(&context, error.file, error.position.line, error.position.column), error.message);
+    return;
+  }
+  progress.hide();
+  printPlain(error.file, llvm::SourceMgr::DK_Error, error.message);
+}
+
+//===----------------------------------------------------------------------===//
+// Remarks
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// `file:line:col: openwork-tile: tiling: mask=@m0, density=0.2`, one line each.
+class RemarkPrinter final : public remark::detail::MLIRRemarkStreamerBase {
+public:
+  RemarkPrinter(const std::string &filter, Progress &progress) : filter(filter), progress(progress) {}
+
+  void streamOptimizationRemark(const remark::detail::Remark &remark) override {
+    StringRef pass = remark.getCombinedCategoryName();
+    if (!filter.match(pass))
+      return;
+    progress.hide();
+    llvm::raw_ostream &os = llvm::errs();
+    if (auto place = remark.getLocation()->findInstanceOf<FileLineColLoc>())
+      os << place.getFilename().getValue() << ':' << place.getLine() << ':' << place.getColumn() << ": ";
+    pass.consume_front("openwork:");
+    os << "remark: " << pass << ": " << remark.getRemarkName();
+    const char *separator = ": ";
+    for (const remark::detail::Remark::Arg &value : remark.getArgs()) {
+      os << separator << value.key << '=' << value.val;
+      separator = ", ";
+    }
+    os << '\n';
+  }
+
+private:
+  llvm::Regex filter;
+  Progress &progress;
+};
+
+} // namespace
+
+void Diagnostics::enableRemarks(const std::string &filter) {
+  // The engine's filters would have to match whole categories, of each kind; ours looks for a part.
+  std::string any = ".*";
+  remark::RemarkCategories categories = {any, any, any, any, any};
+  // Fails only where there is no printer.
+  (void)remark::enableOptimizationRemarks(context, std::make_unique<RemarkPrinter>(filter, progress),
+                                          std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
+}

@@ -1,0 +1,158 @@
+//===- Session.cpp --------------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Session.h"
+
+#include "Output.h"
+#include "openwork/Dialect/Openwork/IR/TopologyOps.h"
+#include "openwork/Driver/Registration.h"
+#include "openwork/Import/Import.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace mlir;
+using namespace openwork;
+
+static const DialectRegistry &allDialects() {
+  static const DialectRegistry dialects = [] {
+    DialectRegistry registry;
+    registerDialects(registry);
+    return registry;
+  }();
+  return dialects;
+}
+
+/// Whether the user gave an option of MLIR's.
+static bool isGiven(StringRef option) {
+  const auto &options = llvm::cl::getRegisteredOptions();
+  auto found = options.find(option);
+  return found != options.end() && found->second->getNumOccurrences() > 0;
+}
+
+Session::Session() : context(allDialects()), diagnostics(context, progress) {
+  applyDefaultTimingManagerCLOptions(timing);
+  wholeTime = timing.getRootScope();
+  // Errors of passes stand at the module, which as a note would fill the screen.
+  if (!isGiven("mlir-print-op-on-diagnostic"))
+    context.printOpOnDiagnostic(false);
+}
+
+LogicalResult Session::fail(const Error &error) {
+  diagnostics.report(error);
+  return failure();
+}
+
+LogicalResult Session::fail(std::string message, std::string file) {
+  return fail(Error{std::move(message), std::move(file), {}});
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+/// The name says what a file is, or else how it begins: `{` opens a JSON object, and `{-#` resources of MLIR.
+static bool isTopologyFile(StringRef path, StringRef text) {
+  if (path.ends_with(".json") || path.ends_with(".mlir") || path.ends_with(".mlirbc"))
+    return path.ends_with(".json");
+  text = text.ltrim();
+  return text.starts_with("{") && !text.starts_with("{-#");
+}
+
+OwningOpRef<ModuleOp> Session::read(const std::string &path) {
+  progress.begin("reading");
+  TimingScope time = wholeTime.nest("Reading");
+  OwningOpRef<ModuleOp> module = parse(path);
+  progress.hide();
+  return module;
+}
+
+OwningOpRef<ModuleOp> Session::parse(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
+  if (!buffer) {
+    (void)fail("cannot open: " + buffer.getError().message(), path);
+    return nullptr;
+  }
+  StringRef text = (*buffer)->getBuffer();
+  std::string name = (*buffer)->getBufferIdentifier().str();
+  if (text.trim().empty()) {
+    (void)fail("expects MLIR or a topology in JSON, got nothing", name);
+    return nullptr;
+  }
+  bool isJson = isTopologyFile(path, text);
+  diagnostics.getSources()->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  if (isJson)
+    return readTopologyText(text, name, &context);
+  return parseSourceFile<ModuleOp>(diagnostics.getSources(), ParserConfig(&context));
+}
+
+//===----------------------------------------------------------------------===//
+// Passes
+//===----------------------------------------------------------------------===//
+
+LogicalResult Session::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)> addPasses) {
+  PassManager manager(&context, ModuleOp::getOperationName());
+  if (failed(applyPassManagerCLOptions(manager)))
+    return failure();
+  addPasses(manager);
+  // The last to see a pass begin and the first to see it end, so that the bar is gone when others print.
+  manager.addInstrumentation(progress.instrument());
+  manager.enableTiming(wholeTime);
+  return manager.run(module);
+}
+
+LogicalResult Session::compile(ModuleOp module, const CompileOptions &options) {
+  return run(module, [&](OpPassManager &manager) { buildCompilePipeline(manager, options); });
+}
+
+static bool isTiled(ir::AttentionOp op) {
+  ArrayAttr topologies;
+  if (op.getAssignment())
+    topologies = SymbolTable::lookupNearestSymbolFrom<ir::AssignmentOp>(op, op.getAssignmentAttr()).getTopologies();
+  else
+    topologies = *op.getTopologies();
+  return llvm::all_of(topologies, llvm::IsaPred<FlatSymbolRefAttr>);
+}
+
+int64_t Session::countPasses(const CompileOptions &options) {
+  OpPassManager manager(ModuleOp::getOperationName());
+  buildCompilePipeline(manager, options);
+  return manager.size();
+}
+
+/// Whether some attention is left that the stage would have turned into something else.
+static bool isBefore(ModuleOp module, Stage stage) {
+  WalkResult result = module.walk([&](ir::AttentionOp op) {
+    return stage == Stage::Tile && isTiled(op) ? WalkResult::advance() : WalkResult::interrupt();
+  });
+  return result.wasInterrupted();
+}
+
+LogicalResult Session::ensureStage(ModuleOp module, const CompileOptions &options) {
+  if (isBefore(module, options.compileTo))
+    return compile(module, options);
+  progress.expect(-countPasses(options));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+LogicalResult Session::write(const std::string &path, StringRef text) {
+  Expected<Output> output = Output::open(path);
+  if (!output)
+    return fail(output.error());
+  output->stream() << text;
+  if (Expected<void> written = output->commit(); !written)
+    return fail(written.error());
+  return success();
+}

@@ -1,0 +1,69 @@
+//===- Session.h - What the commands share ----------------------*- C++ -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_LIB_DRIVER_SESSION_H
+#define OPENWORK_LIB_DRIVER_SESSION_H
+
+#include "Diagnostics.h"
+#include "Progress.h"
+#include "openwork/Dialect/Openwork/Transforms/Passes.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "mlir/Support/Timing.h"
+
+#include <string>
+
+namespace openwork {
+
+/// One run of the program: a context, where its messages go, and how modules are read and compiled. Made once the
+/// command line is known.
+class Session {
+public:
+  Session();
+
+  mlir::MLIRContext &getContext() { return context; }
+  Diagnostics &getDiagnostics() { return diagnostics; }
+  Progress &getProgress() { return progress; }
+
+  /// Prints the error.
+  mlir::LogicalResult fail(const Error &error);
+  mlir::LogicalResult fail(std::string message, std::string file = {});
+
+  /// The module in a file of MLIR, text or bytecode, or that a topology.json means; `-` is stdin. Null after an error.
+  mlir::OwningOpRef<mlir::ModuleOp> read(const std::string &path);
+
+  /// The steps of progress that compile() makes.
+  static int64_t countPasses(const CompileOptions &options);
+
+  /// Takes a module to a stage.
+  mlir::LogicalResult compile(mlir::ModuleOp module, const CompileOptions &options);
+
+  /// The same, unless the module is there already.
+  mlir::LogicalResult ensureStage(mlir::ModuleOp module, const CompileOptions &options);
+
+  /// Runs passes under the options of mlir-opt: printing, timing, reproducers.
+  mlir::LogicalResult run(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManager &)> addPasses);
+
+  /// Writes a command's product; see Output.
+  mlir::LogicalResult write(const std::string &path, llvm::StringRef text);
+
+private:
+  mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &path);
+
+  mlir::DefaultTimingManager timing;
+  mlir::TimingScope wholeTime;
+  Progress progress;
+  mlir::MLIRContext context;
+  Diagnostics diagnostics;
+};
+
+} // namespace openwork
+
+#endif // OPENWORK_LIB_DRIVER_SESSION_H

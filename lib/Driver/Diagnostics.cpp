@@ -53,6 +53,20 @@ static void printMessage(const llvm::SMDiagnostic &message, void *) {
   message.print(nullptr, llvm::errs());
 }
 
+static llvm::SourceMgr::DiagKind kindOf(DiagnosticSeverity severity) {
+  switch (severity) {
+  case DiagnosticSeverity::Error:
+    return llvm::SourceMgr::DK_Error;
+  case DiagnosticSeverity::Warning:
+    return llvm::SourceMgr::DK_Warning;
+  case DiagnosticSeverity::Remark:
+    return llvm::SourceMgr::DK_Remark;
+  case DiagnosticSeverity::Note:
+    return llvm::SourceMgr::DK_Note;
+  }
+  llvm_unreachable("unknown severity");
+}
+
 class Diagnostics::Handler final : public SourceMgrDiagnosticHandler {
 public:
   Handler(llvm::SourceMgr &sources, MLIRContext *context, Progress &progress)
@@ -60,10 +74,19 @@ public:
     sources.setDiagHandler(printMessage);
     setHandler([this, &progress](Diagnostic &diagnostic) {
       progress.hide();
-      if (auto file = dyn_cast<FileLineColLoc>(diagnostic.getLocation()); file && file.getLine() == 0)
-        return printPlain(file.getFilename(), llvm::SourceMgr::DK_Error, diagnostic.str());
-      emitDiagnostic(diagnostic);
+      print(diagnostic);
     });
+  }
+
+private:
+  void print(Diagnostic &diagnostic) {
+    auto file = dyn_cast<FileLineColLoc>(diagnostic.getLocation());
+    if (!file || file.getLine() > 0)
+      return emitDiagnostic(diagnostic);
+    // The whole file is meant; MLIR would print 0:0.
+    printPlain(file.getFilename(), kindOf(diagnostic.getSeverity()), diagnostic.str());
+    for (Diagnostic &note : diagnostic.getNotes())
+      print(note);
   }
 };
 

@@ -26,7 +26,7 @@ Expected<Output> Output::open(const std::string &path) {
   if (fs::is_directory(status))
     return output.fail("expects a file, got a directory");
   bool special = fs::exists(status) && !fs::is_regular_file(status);
-  if (Expected<void> opened = special ? output.openSpecial() : output.openTemporary(); !opened)
+  if (Expected<void> opened = special ? output.openSpecial() : output.openTemporary(status); !opened)
     return tl::unexpected(opened.error());
   return output;
 }
@@ -40,14 +40,17 @@ Expected<void> Output::openSpecial() {
   return fail(code.message());
 }
 
-Expected<void> Output::openTemporary() {
+Expected<void> Output::openTemporary(const fs::file_status &status) {
   // A link stays a link: its target is what gets replaced.
-  llvm::SmallString<128> target;
-  std::string name = fs::real_path(path, target) ? path : target.str().str();
-  llvm::Expected<fs::TempFile> made = fs::TempFile::create(name + ".%%%%%%%%.tmp");
+  llvm::SmallString<128> resolved;
+  target = fs::real_path(path, resolved) ? path : resolved.str().str();
+  llvm::Expected<fs::TempFile> made = fs::TempFile::create(target + ".%%%%%%%%.tmp");
   if (!made)
     return fail(llvm::errorToErrorCode(made.takeError()).message());
   temporary.emplace(std::move(*made));
+  // Where this fails, the file is as a new one.
+  if (fs::exists(status))
+    (void)fs::setPermissions(temporary->FD, status.permissions());
   file = std::make_unique<llvm::raw_fd_ostream>(temporary->FD, /*shouldClose=*/false);
   return {};
 }
@@ -62,9 +65,7 @@ Expected<void> Output::commit() {
   file.reset();
   if (!temporary)
     return {};
-  llvm::SmallString<128> target;
-  std::string name = fs::real_path(path, target) ? path : target.str().str();
-  llvm::Error kept = temporary->keep(name);
+  llvm::Error kept = temporary->keep(target);
   temporary.reset();
   if (kept)
     return fail(llvm::errorToErrorCode(std::move(kept)).message());

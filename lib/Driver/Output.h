@@ -40,11 +40,12 @@ private:
   explicit Output(std::string path) : path(std::move(path)) {}
   tl::unexpected<Error> fail(const std::string &why) const;
   Expected<void> openSpecial();
-  Expected<void> openTemporary();
+  Expected<void> openTemporary(const llvm::sys::fs::file_status &status);
 
   std::string path;
-  /// What is renamed to `path` in the end; nothing for stdout and devices.
+  /// What is renamed to `target` in the end; nothing for stdout and devices.
   std::optional<llvm::sys::fs::TempFile> temporary;
+  std::string target;
   /// Null for stdout.
   std::unique_ptr<llvm::raw_fd_ostream> file;
 };

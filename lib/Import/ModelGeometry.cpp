@@ -78,7 +78,8 @@ static TokenGrid readGrid(FieldReader &fields, size_t &axes) {
   return grid.value_or(TokenGrid());
 }
 
-static std::optional<TokenGrid> readKeyGrid(FieldReader &fields) {
+/// Nothing where keys lie on the grid of the queries.
+static std::optional<TokenGrid> readKeyGrid(FieldReader &fields, const TokenGrid &queryGrid) {
   const JsonValue *value = fields.optional("key");
   if (!value)
     return std::nullopt;
@@ -87,7 +88,7 @@ static std::optional<TokenGrid> readKeyGrid(FieldReader &fields) {
   TokenGrid grid = readGrid(key, axes);
   if (Expected<void> done = key.finish(); !done)
     fields.fail(done.error());
-  return grid;
+  return grid == queryGrid ? std::nullopt : std::optional(grid);
 }
 
 static int64_t readKvHeads(FieldReader &fields, int64_t heads) {
@@ -125,7 +126,7 @@ Expected<ModelGeometry> openwork::readGeometry(const JsonValue &value) {
   ModelGeometry geometry;
   geometry.position = value.position();
   geometry.grid = readGrid(fields, geometry.axes);
-  geometry.keyGrid = readKeyGrid(fields);
+  geometry.keyGrid = readKeyGrid(fields, geometry.grid);
   geometry.heads = fields.integer("heads", 1, kMaxHeads);
   geometry.kvHeads = readKvHeads(fields, geometry.heads);
   geometry.headDim = fields.integer("head_dim", 1, kMaxHeadDim);

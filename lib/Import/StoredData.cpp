@@ -46,10 +46,12 @@ std::string openwork::listTensors(const Safetensors &file) {
 //===----------------------------------------------------------------------===//
 
 std::string StoredData::resolve(std::string_view file) const {
-  if (llvm::sys::path::is_absolute(file))
-    return std::string(file);
-  SmallString<256> path(llvm::sys::path::parent_path(topologyPath));
+  SmallString<256> path;
+  if (!llvm::sys::path::is_absolute(file))
+    path = llvm::sys::path::parent_path(topologyPath);
   llvm::sys::path::append(path, file);
+  // One spelling for "m" and "./m". What is behind a link decides what ".." is, so that one stays.
+  llvm::sys::path::remove_dots(path);
   return path.str().str();
 }
 

@@ -8,10 +8,6 @@
 
 #include "ImportFixture.h"
 
-#include "Support/Seed.h"
-
-#include <random>
-
 using namespace openwork;
 
 /// What is refused, and what exactly is said about it where.
@@ -363,32 +359,4 @@ TEST_F(DiagnosticsTest, placesInTheirLines) {
   ]}
 })",
        "9:19: error: expects a head in 0..23, got 300");
-}
-
-TEST_F(DiagnosticsTest, mutatedFilesAreReadOrRefused) {
-  FileParts parts;
-  parts.geometry =
-      R"({"grid": [4, 6, 8], "text": {"position": "back", "tokens": 8}, "heads": 2, "head_dim": 16,)"
-      R"( "kv_heads": 1, "batch": 2, "scale": 0.5, "layers": 3, "steps": 2, "dtype": "bf16", "lse": true})";
-  parts.topologies =
-      R"({"a": {"family": "window", "size": [3, 3, 5], "stride": [1, 2, 1]}, "b": {"family": "any",)"
-      R"( "of": ["a", {"family": "band", "lower": -3, "upper": 4}, {"family": "text", "of": "keys"}]}, "c":)"
-      R"( {"family": "stripes", "cell": [2, 2, 2], "time": {"width": 1, "period": 2}, "space":)"
-      R"( {"reading": "window", "width": 1}}, "d": {"family": "stored_blocks", "file": "m", "tensor": "m",)"
-      R"( "block": [8, 8], "index": ["layer", 0]}})";
-  parts.assignment = R"({"rules": [{"topology": "b"}, {"steps": [0, 1], "heads": 0, "topology": "c"}]})";
-  const std::string original = parts.text();
-  const std::vector<std::string> pieces = {"0",  "1", "-1",  "99999999999", "1.5", "\"a\"", "\"b\"", "[",  "]",
-                                           "{}", ",", "all", "\"layer\"",   "[]",  "null",  "true",  ": ", "3, 3"};
-  std::mt19937_64 random(testSeed());
-  int accepted = 0;
-  for (int i = 0; i < 3000; ++i) {
-    std::string changed = original;
-    for (int change = 0; change <= i % 3; ++change) {
-      size_t at = random() % changed.size(), size = random() % 4;
-      changed.replace(at, std::min(size, changed.size() - at), pieces[random() % pieces.size()]);
-    }
-    accepted += refusal(changed) == "accepted";
-  }
-  EXPECT_LT(accepted, 3000);
 }

@@ -55,7 +55,7 @@ OwningOpRef<ModuleOp> ImportTest::read(const std::string &text) {
     for (Diagnostic &note : diagnostic.getNotes())
       appendLine(diagnostics, note, dir.path(""));
   });
-  return readTopologyFile(dir.write("topology.json", text), &context);
+  return readTopologyText(text, dir.path("topology.json"), &context);
 }
 
 std::string ImportTest::print(const std::string &text) {

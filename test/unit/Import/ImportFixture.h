@@ -30,7 +30,7 @@ struct FileParts {
 
 class ImportTest : public testing::Test {
 protected:
-  /// What readTopologyFile makes of this text, beside the files that the test has written to `dir`.
+  /// What readTopologyText makes of this text, as if it were in `dir` beside the files that the test has written there.
   mlir::OwningOpRef<mlir::ModuleOp> read(const std::string &text);
   /// Its module as text.
   std::string print(const std::string &text);

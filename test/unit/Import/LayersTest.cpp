@@ -8,9 +8,6 @@
 
 #include "ImportFixture.h"
 
-#include "mlir/IR/AsmState.h"
-#include "llvm/Support/raw_ostream.h"
-
 using namespace openwork;
 
 class LayersTest : public ImportTest {};
@@ -56,6 +53,20 @@ TEST_F(LayersTest, textOfTheGridMayBePadded) {
                    R"( "layers": 1, "steps": 1, "dtype": "f16", "batch": null})";
   EXPECT_NE(print(parts.text()).find("valid_text(%arg4 : tensor<?xi32>) layout(bshd) query_grid(6 + text_back 2)"),
             std::string::npos);
+}
+
+TEST_F(LayersTest, keysOnTheGridOfTheQueriesHaveNoneOfTheirOwn) {
+  FileParts parts;
+  parts.geometry = R"({"grid": [4, 2], "key": {"grid": [4, 2]}, "heads": 1, "head_dim": 16, "layers": 1, "steps": 1,)"
+                   R"( "dtype": "bf16"})";
+  EXPECT_EQ(print(parts.text()).find("key_grid"), std::string::npos);
+}
+
+TEST_F(LayersTest, fileAndTextAreTheSame) {
+  std::string text = FileParts().text();
+  mlir::OwningOpRef<mlir::ModuleOp> module = readTopologyFile(dir.write("t.json", text), &context);
+  ASSERT_TRUE(module);
+  EXPECT_EQ(toText(*module), print(text));
 }
 
 TEST_F(LayersTest, placesInTheFile) {

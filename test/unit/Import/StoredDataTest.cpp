@@ -128,6 +128,14 @@ TEST_F(StoredDataTest, absolutePathsAndFolders) {
       std::string::npos);
 }
 
+TEST_F(StoredDataTest, spellingsOfOneFile) {
+  std::string other =
+      R"({"family": "stored_blocks", "block": [4, 4], "tensor": "one mask", "file": "././m.safetensors"})";
+  EXPECT_NE(dataOf(R"({"family": "any", "of": [)" + blocks(R"("tensor": "one mask")") + ", " + other + "]}")
+                .find("any<#openwork.stored_blocks<@one_mask, 4 x 4>, #openwork.stored_blocks<@one_mask, 4 x 4>>"),
+            std::string::npos);
+}
+
 TEST_F(StoredDataTest, largeMasksAreResources) {
   std::string bytes(40 * 40 * 3, '\0');
   for (size_t i = 0; i < bytes.size(); i += 7)
@@ -154,8 +162,9 @@ TEST_F(StoredDataTest, negative_files) {
           R"(3:57: error: stored_blocks: "file": expects at least one character, got none)");
   refused(R"({"family": "stored_blocks", "file": "none", "tensor": "masks"})",
           R"(3:57: error: stored_blocks: "file": "none": cannot open: No such file or directory)");
-  refused(R"({"family": "stored_blocks", "file": ".", "tensor": "masks"})",
-          R"(3:57: error: stored_blocks: "file": ".": expects a regular file, got a directory)");
+  std::filesystem::create_directory(dir.path("folder"));
+  refused(R"({"family": "stored_blocks", "file": "folder", "tensor": "masks"})",
+          R"(3:57: error: stored_blocks: "file": "folder": expects a regular file, got a directory)");
   refused(R"({"family": "stored_blocks", "file": "a\u0000b", "tensor": "masks"})",
           R"(3:57: error: stored_blocks: "file": "a\u0000b": expects a path without NUL characters)");
   dir.write("short", "1234");

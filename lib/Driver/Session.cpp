@@ -13,11 +13,15 @@
 #include "openwork/Driver/Registration.h"
 #include "openwork/Import/Import.h"
 
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -91,7 +95,25 @@ OwningOpRef<ModuleOp> Session::parse(const std::string &path) {
   diagnostics.getSources()->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   if (isJson)
     return readTopologyText(text, name, &context);
+  return isBytecode(llvm::MemoryBufferRef(text, name)) ? parseBytecode(name) : parseSources();
+}
+
+OwningOpRef<ModuleOp> Session::parseSources() {
   return parseSourceFile<ModuleOp>(diagnostics.getSources(), ParserConfig(&context));
+}
+
+OwningOpRef<ModuleOp> Session::parseBytecode(const std::string &name) {
+  OwningOpRef<ModuleOp> module;
+  llvm::CrashRecoveryContext::Enable();
+  llvm::CrashRecoveryContext recovery;
+  bool survived = recovery.RunSafely([&] { module = parseSources(); });
+  llvm::CrashRecoveryContext::Disable();
+  if (survived)
+    return module;
+  // MLIR's reader trusts its input. What it was at is in no state to be destroyed.
+  (void)fail("expects MLIR bytecode, got something that MLIR's reader cannot stand", name);
+  llvm::sys::RunInterruptHandlers();
+  llvm::sys::Process::Exit(1, /*NoCleanup=*/true);
 }
 
 //===----------------------------------------------------------------------===//

@@ -56,6 +56,8 @@ public:
 
 private:
   mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &path);
+  mlir::OwningOpRef<mlir::ModuleOp> parseSources();
+  mlir::OwningOpRef<mlir::ModuleOp> parseBytecode(const std::string &name);
 
   mlir::DefaultTimingManager timing;
   mlir::TimingScope wholeTime;

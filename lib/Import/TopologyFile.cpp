@@ -33,8 +33,16 @@ public:
   OwningOpRef<ModuleOp> read(Expected<JsonValue> json);
 
 private:
+  /// The parts of the file, none of them null.
+  struct Fields {
+    std::string name;
+    const JsonValue *geometry = nullptr, *topologies = nullptr, *assignment = nullptr;
+  };
+
+  Expected<OwningOpRef<ModuleOp>> readModule(const JsonValue &json);
   Expected<void> readVersion(const JsonValue &json);
-  Expected<OwningOpRef<ModuleOp>> readFields(const JsonValue &json);
+  Expected<Fields> readFields(const JsonValue &json);
+  Expected<OwningOpRef<ModuleOp>> buildModule(const Fields &fields);
   void emit(const Error &error);
   Location locationOf(SourcePosition position);
 
@@ -102,47 +110,55 @@ static std::string readName(FieldReader &fields) {
   return name;
 }
 
-Expected<OwningOpRef<ModuleOp>> TopologyFile::readFields(const JsonValue &json) {
-  FieldReader fields(json);
+Expected<TopologyFile::Fields> TopologyFile::readFields(const JsonValue &json) {
+  FieldReader reader(json);
   // Read before.
-  fields.required("format");
-  fields.required("version");
+  reader.required("format");
+  reader.required("version");
   // For people and their editors.
   for (std::string_view key : {"$schema", "description"})
-    if (const JsonValue *text = fields.optional(key))
-      fields.take(text->asString(fields.nameOf(key)));
-  std::string name = readName(fields);
-  const JsonValue *geometryValue = fields.required("geometry"), *topologies = fields.required("topologies"),
-                  *assignment = fields.required("assignment");
-  // Unknown fields first: one of them may be a known one, misspelt.
-  if (Expected<void> done = fields.finish(); !done)
-    return tl::unexpected(done.error());
+    if (const JsonValue *text = reader.optional(key))
+      reader.take(text->asString(reader.nameOf(key)));
+  Fields fields;
+  fields.name = readName(reader);
+  fields.geometry = reader.required("geometry");
+  fields.topologies = reader.required("topologies");
+  fields.assignment = reader.required("assignment");
+  return reader.finish().map([&] { return fields; });
+}
 
-  Expected<ModelGeometry> geometry = readGeometry(*geometryValue);
+Expected<OwningOpRef<ModuleOp>> TopologyFile::buildModule(const Fields &fields) {
+  Expected<ModelGeometry> geometry = readGeometry(*fields.geometry);
   if (!geometry)
     return tl::unexpected(geometry.error());
-  OwningOpRef<ModuleOp> module = ModuleOp::create(locationOf(json.position()), name);
-  StoredData data(path, *module, name);
+  OwningOpRef<ModuleOp> module = ModuleOp::create(locationOf({1, 1}), fields.name);
+  StoredData data(path, *module, fields.name);
   TopologyDefinitions definitions(*geometry, data, context);
   Expected<AssignmentTable> table =
-      definitions.read(*topologies)
-          .and_then([&] { return readAssignment(*assignment, *geometry, definitions); })
+      definitions.read(*fields.topologies)
+          .and_then([&] { return readAssignment(*fields.assignment, *geometry, definitions); })
           .and_then([&](const Assigned &assigned) { return tabulate(assigned, *geometry); });
   if (!table)
     return tl::unexpected(table.error());
 
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
-  ir::AssignmentOp::create(builder, locationOf(assignment->position()), name, builder.getArrayAttr(table->topologies),
-                           ir::makeElements<uint16_t>(name, {geometry->steps, geometry->layers, geometry->heads},
-                                                      builder.getIntegerType(16, /*isSigned=*/false), table->indices));
-  buildLayerFunctions(builder, locationOf(geometry->position), *geometry, name);
+  ElementsAttr indices = ir::makeElements<uint16_t>(fields.name, {geometry->steps, geometry->layers, geometry->heads},
+                                                    builder.getIntegerType(16, /*isSigned=*/false), table->indices);
+  ir::AssignmentOp::create(builder, locationOf(fields.assignment->position()), fields.name,
+                           builder.getArrayAttr(table->topologies), indices);
+  buildLayerFunctions(builder, locationOf(geometry->position), *geometry, fields.name);
   return module;
+}
+
+Expected<OwningOpRef<ModuleOp>> TopologyFile::readModule(const JsonValue &json) {
+  return readVersion(json).and_then([&] { return readFields(json); }).and_then([&](const Fields &fields) {
+    return buildModule(fields);
+  });
 }
 
 OwningOpRef<ModuleOp> TopologyFile::read(Expected<JsonValue> json) {
   context->loadDialect<ir::OpenworkDialect, func::FuncDialect>();
-  auto module = json.and_then(
-      [&](const JsonValue &value) { return readVersion(value).and_then([&] { return readFields(value); }); });
+  auto module = json.and_then([&](const JsonValue &value) { return readModule(value); });
   if (!module) {
     emit(module.error());
     return nullptr;

@@ -200,7 +200,7 @@ TEST_F(TopologyAttr, negativeStoredBlocks) {
   )");
   expectError("#openwork.stored_blocks<@gone, 4 x 4>", cross, "expects the symbol @gone to be defined");
   expectError("#openwork.stored_blocks<@map, 4 x 4>", cross,
-              "expects @map to be a openwork.bit_matrix, got a openwork.threshold_map");
+              "expects @map to be of kind openwork.bit_matrix, got openwork.threshold_map");
   expectError("#openwork.stored_blocks<@stack, 4 x 4>", cross, "expects 2 indices for @stack, got 0");
   expectError("#openwork.stored_blocks<@stack[0, 0, 0], 4 x 4>", cross, "expects 2 indices for @stack, got 3");
   expectError("#openwork.stored_blocks<@stack[2, 0], 4 x 4>", cross, "expects an index in 0..1 for @stack, got 2");
@@ -256,7 +256,14 @@ TEST_F(TopologyAttr, predicate) {
   for (const Domain &domain : {plain, cross, captioned})
     expectEqual("#openwork.predicate<@causal>", domain, makeCausal(domain));
   expectError("#openwork.predicate<@elsewhere>", cross, "expects a predicate with one block");
-  expectError("#openwork.predicate<@bits>", cross, "expects @bits to be a func.func, got a openwork.bit_matrix");
+  expectError("#openwork.predicate<@bits>", cross, "expects @bits to be of kind func.func, got openwork.bit_matrix");
+}
+
+TEST_F(TopologyAttr, negativeKind) {
+  EXPECT_FALSE(build("#openwork.grid<3>", plain));
+  EXPECT_FALSE(build("@m", plain));
+  EXPECT_EQ(errors,
+            (std::vector<std::string>{"expects a topology, got #openwork.grid<3>", "expects a topology, got @m"}));
 }
 
 TEST_F(TopologyAttr, combinations) {

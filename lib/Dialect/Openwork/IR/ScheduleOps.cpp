@@ -89,6 +89,9 @@ LogicalResult ClassOp::verifySymbolUses(SymbolTableCollection &symbols) {
   BlockMaskOp mask = lookupMask(symbols);
   if (!mask)
     return emitOpError("expects ") << getMaskAttr() << " to be a block mask";
+  // A kernel is a symbol table of its own, so uses inside it do not keep a private symbol outside alive.
+  if (mask.isPrivate())
+    return emitOpError("expects ") << getMaskAttr() << " to be public";
   TilingRef tiling = mask.getTiling().getTiling();
   auto kernel = cast<KernelOp>((*this)->getParentOp());
   // C2 of kernel

@@ -28,7 +28,7 @@ template <typename OpTy> static Expected<OpTy> lookup(TopologyResolver &resolver
     return error("expects the symbol @" + symbol.getValue().str() + " to be defined");
   if (auto found = dyn_cast<OpTy>(op))
     return found;
-  return error("expects @" + symbol.getValue().str() + " to be a " + OpTy::getOperationName().str() + ", got a " +
+  return error("expects @" + symbol.getValue().str() + " to be of kind " + OpTy::getOperationName().str() + ", got " +
                op->getName().getStringRef().str());
 }
 

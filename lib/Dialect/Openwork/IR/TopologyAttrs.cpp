@@ -19,7 +19,10 @@ using namespace openwork::ir;
 
 FailureOr<TopologyRef> ir::buildTopology(Attribute attribute, const Domain &domain, TopologyResolver &resolver,
                                          function_ref<InFlightDiagnostic()> emitError) {
-  Expected<TopologyRef> topology = cast<TopologyAttrInterface>(attribute).build(domain, resolver);
+  auto adapter = dyn_cast<TopologyAttrInterface>(attribute);
+  if (!adapter)
+    return emitError() << "expects a topology, got " << attribute;
+  Expected<TopologyRef> topology = adapter.build(domain, resolver);
   if (topology)
     return *topology;
   return emitError() << "topology " << attribute << ": " << topology.error().message;

@@ -29,6 +29,16 @@ openwork.kernel @class_c2_other_op tile(2 x 2) head_dim(8 x 8) type(bf16) {
 
 // -----
 
+openwork.block_mask @m tiling(<runs<2> in 6>) = ["###", "###", "###"] {sym_visibility = "private"}
+openwork.kernel @class_c2_private tile(2 x 2) head_dim(8 x 8) type(bf16) {
+  // expected-error@below {{'openwork.class' op expects @m to be public}}
+  openwork.class @c mask(@m) {
+    openwork.bit_rows embedded in (0 to 3)
+  }
+}
+
+// -----
+
 openwork.block_mask @m tiling(<runs<2> in 6>) = ["###", "###", "###"]
 openwork.kernel @class_c2_inside_the_kernel tile(2 x 2) head_dim(8 x 8) type(bf16) {
   // expected-error@below {{'openwork.class' op expects @c to be a block mask}}

@@ -75,7 +75,7 @@ def Openwork_ClassOp : Openwork_Op<"class", [
 
     Constraints:
     * C1: the body holds rows and bit_rows only
-    * C2: the mask exists and is a block mask
+    * C2: the mask exists and is a public block mask
     * C3: order is a permutation of the mask's rows
     * C4: rows and bit_rows lie within a query segment of the mask's tiling
     * C5: visits name coordinates of a key segment, and a tile mask or rule that the mask has

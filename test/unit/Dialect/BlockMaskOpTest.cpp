@@ -11,6 +11,7 @@
 #include "Topology/Samples.h"
 #include "openwork/Mask/Classify.h"
 
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Verifier.h"
 
@@ -25,26 +26,40 @@ class BlockMaskOps : public DialectTest {
 protected:
   MaskContext &masks() { return context.getLoadedDialect<OpenworkDialect>()->getMaskContext(); }
 
-  /// A module with the op of a mask, and what it prints as.
-  std::string print(const BlockMask &mask) {
+  OwningOpRef<ModuleOp> moduleOf(const BlockMask &mask) {
     OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
     OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
-    auto op = BlockMaskOp::create(builder, UnknownLoc::get(&context), "the mask", mask, Attribute());
-    EXPECT_TRUE(succeeded(verify(*module)));
-    EXPECT_EQ(*op.getBlockMask(), mask);
+    BlockMaskOp::create(builder, UnknownLoc::get(&context), "the mask", mask, Attribute());
+    return module;
+  }
+
+  static std::string print(ModuleOp module) {
     std::string text;
     llvm::raw_string_ostream stream(text);
     module->print(stream);
     return text;
   }
 
-  void expectRoundTrip(const BlockMask &mask) {
-    std::string text = print(mask);
-    OwningOpRef<ModuleOp> module = parse(text);
+  static std::string writeBytecode(ModuleOp module) {
+    std::string bytes;
+    llvm::raw_string_ostream stream(bytes);
+    EXPECT_TRUE(succeeded(writeBytecodeToFile(module, stream)));
+    return bytes;
+  }
+
+  static void expectMask(ModuleOp module, const BlockMask &mask) {
     ASSERT_TRUE(module);
-    Expected<BlockMask> again = (*module->getOps<BlockMaskOp>().begin()).getBlockMask();
-    ASSERT_TRUE(again) << again.error().message;
-    EXPECT_EQ(*again, mask) << text;
+    Expected<BlockMask> found = (*module.getOps<BlockMaskOp>().begin()).getBlockMask();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(*found, mask);
+  }
+
+  void expectRoundTrips(const BlockMask &mask) {
+    OwningOpRef<ModuleOp> module = moduleOf(mask);
+    EXPECT_TRUE(succeeded(verify(*module)));
+    expectMask(*module, mask);
+    expectMask(*parse(print(*module)), mask);
+    expectMask(*parse(writeBytecode(*module)), mask);
   }
 };
 
@@ -59,7 +74,7 @@ TEST_F(BlockMaskOps, keepRandomMasks) {
       AxisTiling queries = randomTiling(random, domain.query).tiling, keys = randomTiling(random, domain.key).tiling;
       TilingRef tiling = masks().intern({queries, keys});
       SCOPED_TRACE(std::string(name) + ": " + sample.name + " in " + tiling->str());
-      ASSERT_NO_FATAL_FAILURE(expectRoundTrip(classify(masks(), *sample.topology, tiling)));
+      ASSERT_NO_FATAL_FAILURE(expectRoundTrips(classify(masks(), *sample.topology, tiling)));
     }
 }
 
@@ -76,8 +91,8 @@ TEST_F(BlockMaskOps, keepLargeMasksInResources) {
                                                }()),
                             masks().intern({axis, axis}));
   ASSERT_TRUE(mask.hasPartial());
-  EXPECT_NE(print(mask).find("\"the mask_tile_masks\": \"0x"), std::string::npos);
-  expectRoundTrip(mask);
+  EXPECT_NE(print(*moduleOf(mask)).find("\"the mask_tile_masks\": \"0x"), std::string::npos);
+  expectRoundTrips(mask);
 }
 
 TEST_F(BlockMaskOps, areEqualWhereMasksAre) {

@@ -36,9 +36,10 @@ Cells Cells::boxes(const TokenGrid &grid, const Coord &cell) {
   return cells;
 }
 
-CellTopology::CellTopology(const Domain &domain, Cells queryCells, Cells keyCells, BitMatrix attends, bool usesGrid)
+CellTopology::CellTopology(const Domain &domain, Cells queryCells, Cells keyCells, BitMatrix attends, bool usesGrid,
+                           Grain grain)
     : Topology(domain), queryCells_(std::move(queryCells)), keyCells_(std::move(keyCells)),
-      attends_(std::move(attends)), usesGrid(usesGrid) {
+      attends_(std::move(attends)), usesGrid(usesGrid), grain(grain) {
   assert(attends_.rows == queryCells_.count && attends_.columns == keyCells_.count);
 }
 
@@ -157,5 +158,6 @@ Expected<TopologyRef> openwork::makeStoredBlocks(const Domain &domain, int64_t q
                  std::to_string(domain.query.tokens()) + " queries and " + std::to_string(domain.key.tokens()) +
                  " keys, got " + std::to_string(blocks.rows) + " x " + std::to_string(blocks.columns));
   return std::make_shared<CellTopology>(domain, Cells::runs(domain.query, queryBlock),
-                                        Cells::runs(domain.key, keyBlock), std::move(blocks), /*usesGrid=*/false);
+                                        Cells::runs(domain.key, keyBlock), std::move(blocks), /*usesGrid=*/false,
+                                        std::pair(queryBlock, keyBlock));
 }

@@ -33,8 +33,9 @@ struct KernelSharing {
 };
 
 /// Puts launches, each a set of classes given as ascending indices, into kernels so that little code is made: in order
-/// of falling size, a set joins the kernel that grows least, unless a kernel of its own is smaller. Equal sets share.
-/// The time is proportional to distinct sets x kernels x set size.
+/// of falling size, a set joins the kernel that grows least and stays within the limits, or starts one. A set that is
+/// too large by itself has a kernel of its own. Equal sets share. The time is proportional to the sum, over the
+/// distinct sets and their classes, of the kernels that hold a class.
 KernelSharing shareKernels(std::span<const std::vector<uint32_t>> launches, std::span<const int64_t> classBytes,
                            const SharingCosts &costs);
 

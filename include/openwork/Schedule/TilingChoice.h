@@ -15,6 +15,11 @@
 // is judged by a sample of its topologies, and a tiling by a sample of its rows; both are spread evenly and thus
 // repeatable.
 //
+// No tiling visits fewer blocks than hold the pairs that a topology keeps. So the sizes whose visits cost least for a
+// pair are tried first, sizes that could not win even without partial blocks are not tried at all, others are tried on
+// a few topologies before all of the sample, and a cut without partial blocks ends the search among the boxes of its
+// sizes.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef OPENWORK_SCHEDULE_TILINGCHOICE_H
@@ -40,13 +45,15 @@ struct WeightedTopology {
 struct TileSizes {
   CostModel costs;
   double seconds = 0;
+  /// The seconds are rough, but enough to rule the sizes out: a lower bound, or those of a few topologies scaled up.
+  bool isRough = false;
   int64_t tileM() const { return costs.spec.tileM; }
   int64_t tileN() const { return costs.spec.tileN; }
 };
 
 /// What was chosen for a group.
 struct TilingChoice {
-  /// All candidates that were compared, the best first.
+  /// All sizes that the grids can be cut into, the best first, those with rough figures last.
   std::vector<TileSizes> candidates;
   /// One tiling for each topology.
   std::vector<TilingRef> tilings;
@@ -55,8 +62,8 @@ struct TilingChoice {
 /// Calls the function for 0 .. count - 1, possibly in parallel.
 using ParallelFor = std::function<void(size_t count, const std::function<void(size_t)> &)>;
 
-/// Chooses among kernels of these costs, whose tile sizes may repeat. All topologies have one domain. Fails where no
-/// kernel is given or where no tiling exists for the grids.
+/// Chooses among kernels of these costs, whose tile sizes may repeat, for at least one topology; all have one domain.
+/// Fails where no kernel is given, or none whose tiles the grids can be cut into.
 Expected<TilingChoice> chooseTilings(MaskContext &context, std::span<const WeightedTopology> topologies,
                                      std::span<const CostModel> kernels, const ParallelFor &parallelFor);
 

@@ -45,8 +45,12 @@ struct BitMatrix {
 
 class CellTopology final : public Topology {
 public:
+  /// Tokens of a query cell and of a key cell, where all cells are runs of so many.
+  using Grain = std::optional<std::pair<int64_t, int64_t>>;
+
   /// `attends` has a row for each query cell and a column for each key cell.
-  CellTopology(const Domain &domain, Cells queryCells, Cells keyCells, BitMatrix attends, bool usesGrid);
+  CellTopology(const Domain &domain, Cells queryCells, Cells keyCells, BitMatrix attends, bool usesGrid,
+               Grain grain = {});
 
   const Cells &queryCells() const { return queryCells_; }
   const Cells &keyCells() const { return keyCells_; }
@@ -55,11 +59,13 @@ public:
   bool contains(int64_t query, int64_t key) const override;
   std::unique_ptr<Classifier> classifier(TilingRef tiling) const override;
   bool usesGridCoordinates() const override { return usesGrid; }
+  Grain blockGrain() const override { return grain; }
 
 private:
   Cells queryCells_, keyCells_;
   BitMatrix attends_;
   bool usesGrid;
+  Grain grain;
 };
 
 /// Blocks of a stored mask: bit (i, j) keeps queries [i queryBlock, (i + 1) queryBlock) and keys

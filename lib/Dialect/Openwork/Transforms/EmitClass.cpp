@@ -19,8 +19,7 @@ namespace {
 /// Emits one box of rows. Bounds that need a clamp of their own stand at the top of the body, once each.
 class RowsEmitter {
 public:
-  RowsEmitter(OpBuilder &builder, Location loc, const Carving &carving, const AffineRows &rows)
-      : builder(builder), loc(loc), keys(carving.tiling->key), rows(rows) {}
+  RowsEmitter(OpBuilder &builder, Location loc, const AffineRows &rows) : builder(builder), loc(loc), rows(rows) {}
 
   void emit() {
     SmallVector<int64_t> begin, end;
@@ -50,8 +49,8 @@ private:
   };
   struct NestBounds {
     std::vector<std::pair<Bound, Bound>> axes;
-    /// Values of the inner box's bounds, as symbols or constants.
-    std::vector<std::pair<Bound, Bound>> fullBox;
+    /// Values of the inner box's bounds, as symbols or constants; absent where the loop has the same bound.
+    std::vector<std::pair<std::optional<Bound>, std::optional<Bound>>> fullBox;
   };
 
   /// The function without its clamps, of dimension 0.
@@ -113,8 +112,13 @@ private:
     NestBounds bounds;
     for (const TileRange &range : nest.axes)
       bounds.axes.push_back({emitBound(range.begin, /*lower=*/true), emitBound(range.end, /*lower=*/false)});
-    for (const VisitNest::Bounds &range : nest.fullBox)
-      bounds.fullBox.push_back({emitValue(range.begin), emitValue(range.end)});
+    for (auto [full, loop] : llvm::zip_first(nest.fullBox, nest.axes)) {
+      auto &[begin, end] = bounds.fullBox.emplace_back();
+      if (full.begin != loop.begin || !loop.isInterval())
+        begin = emitValue(full.begin);
+      if (full.end != loop.end || !loop.isInterval())
+        end = emitValue(full.end);
+    }
     return bounds;
   }
 
@@ -131,13 +135,13 @@ private:
     const auto &[begin, end] = bounds.axes[axis];
     Value coordinate = emitFor(begin, end, range.step);
     if (range.width > 1)
-      coordinate = emitStripe(range, nest.keySegment, axis, coordinate);
+      coordinate = emitStripe(range, coordinate);
     coordinates.push_back(coordinate);
     emitLoops(nest, bounds, axis + 1, coordinates);
   }
 
   /// `width` tiles from `start` on, as far as they lie in the range.
-  Value emitStripe(const TileRange &range, int64_t keySegment, size_t axis, Value start) {
+  Value emitStripe(const TileRange &range, Value start) {
     AffineExpr d = builder.getAffineDimExpr(0);
     // The end of a range with a step is constant: that of the axis.
     int64_t end = range.end.eval(0);
@@ -147,32 +151,39 @@ private:
   void emitVisit(const VisitNest &nest, const NestBounds &bounds, ValueRange coordinates) {
     if (nest.fullBox.empty())
       return emitVisit(nest, nest.kind, coordinates);
-    SmallVector<AffineExpr> constraints;
-    SmallVector<Value> symbols;
-    for (size_t axis = 0; axis < coordinates.size(); ++axis) {
-      AffineExpr tile = builder.getAffineDimExpr(axis);
-      auto limit = [&](const Bound &bound) -> AffineExpr {
-        if (bound.operands.empty())
-          return bound.map.getResult(0);
-        symbols.push_back(bound.operands[0]);
-        return builder.getAffineSymbolExpr(symbols.size() - 1);
-      };
-      // Bounds that the loop has as well need no test.
-      if (nest.fullBox[axis].begin != nest.axes[axis].begin || !nest.axes[axis].isInterval())
-        constraints.push_back(tile - limit(bounds.fullBox[axis].first));
-      if (nest.fullBox[axis].end != nest.axes[axis].end || !nest.axes[axis].isInterval())
-        constraints.push_back(limit(bounds.fullBox[axis].second) - 1 - tile);
-    }
-    SmallVector<bool> equalities(constraints.size(), false);
-    SmallVector<Value> operands(coordinates);
-    operands.append(symbols);
-    auto set = IntegerSet::get(coordinates.size(), symbols.size(), constraints, equalities);
-    auto branch = affine::AffineIfOp::create(builder, loc, set, operands, /*withElseRegion=*/true);
+    affine::AffineIfOp branch = emitIsInside(bounds, coordinates);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.getThenBlock());
     emitVisit(nest, VisitKind::full(), coordinates);
     builder.setInsertionPointToStart(branch.getElseBlock());
     emitVisit(nest, nest.kind, coordinates);
+  }
+
+  /// Whether the coordinates lie in the inner box.
+  affine::AffineIfOp emitIsInside(const NestBounds &bounds, ValueRange coordinates) {
+    SmallVector<AffineExpr> constraints;
+    SmallVector<Value> symbols;
+    auto limit = [&](const Bound &bound) -> AffineExpr {
+      if (bound.operands.empty())
+        return bound.map.getResult(0);
+      symbols.push_back(bound.operands[0]);
+      return builder.getAffineSymbolExpr(symbols.size() - 1);
+    };
+    for (auto [axis, box] : llvm::enumerate(bounds.fullBox)) {
+      AffineExpr tile = builder.getAffineDimExpr(axis);
+      if (box.first)
+        constraints.push_back(tile - limit(*box.first));
+      if (box.second)
+        constraints.push_back(limit(*box.second) - 1 - tile);
+    }
+    // A set needs a constraint, even one that always holds.
+    if (constraints.empty())
+      constraints.push_back(builder.getAffineConstantExpr(0));
+    SmallVector<bool> equalities(constraints.size(), false);
+    SmallVector<Value> operands(coordinates);
+    operands.append(symbols);
+    auto set = IntegerSet::get(coordinates.size(), symbols.size(), constraints, equalities);
+    return affine::AffineIfOp::create(builder, loc, set, operands, /*withElseRegion=*/true);
   }
 
   void emitVisit(const VisitNest &nest, VisitKind kind, ValueRange coordinates) {
@@ -185,7 +196,6 @@ private:
 
   OpBuilder &builder;
   Location loc;
-  const AxisTiling &keys;
   const AffineRows &rows;
   RowsOp op;
 };
@@ -204,7 +214,7 @@ static void emitBits(OpBuilder &builder, Location loc, const BitRows &rows) {
 
 void openwork::emitCarving(OpBuilder &builder, Location loc, const Carving &carving) {
   for (const AffineRows &rows : carving.affine)
-    RowsEmitter(builder, loc, carving, rows).emit();
+    RowsEmitter(builder, loc, rows).emit();
   for (const BitRows &rows : carving.bits)
     emitBits(builder, loc, rows);
 }

@@ -14,6 +14,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Threading.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -27,98 +28,120 @@ namespace openwork {
 namespace {
 
 constexpr llvm::StringLiteral kPassName = "openwork-order-work";
-
-/// What one class asks of the machine, and the order chosen for its query tiles.
-struct OrderedClass {
-  ClassOp op;
-  BlockMaskOp maskOp;
-  BlockMask mask;
-  std::vector<uint64_t> visited;
-  ClassWork work;
-  RowOrder order;
-};
+constexpr int64_t kMaxSms = 65536;
 
 /// Orders the classes of one kernel and the heads of its plans.
 class KernelOrderer {
 public:
-  KernelOrderer(KernelOp kernel, const CostModel &costs) : kernel(kernel), costs(costs) {}
+  KernelOrderer(KernelOp kernel, ArrayRef<PlanOp> plans, const CostModel &costs)
+      : kernel(kernel), context(kernel.getContext()), plans(plans), costs(costs),
+        classes(kernel.getOps<ClassOp>().begin(), kernel.getOps<ClassOp>().end()) {}
 
-  LogicalResult orderClasses(int64_t heads) {
-    SymbolTableCollection symbols;
-    for (ClassOp op : kernel.getOps<ClassOp>())
-      classes.push_back({op, op.lookupMask(symbols), {}, {}, {}, {}});
-    LogicalResult ordered =
-        failableParallelForEach(kernel.getContext(), classes, [&](OrderedClass &entry) { return order(entry, heads); });
-    if (failed(ordered))
-      return failure();
-    for (auto [i, entry] : llvm::enumerate(classes)) {
-      indexOf[entry.op.getSymNameAttr()] = i;
-      works.push_back(entry.work);
-      orders.push_back(entry.order);
-      write(entry);
-    }
-    return success();
-  }
-
-  void orderHeads(PlanOp plan) {
-    std::vector<uint16_t> classOfHead;
-    for (Attribute head : plan.getClasses())
-      classOfHead.push_back(indexOf.lookup(cast<FlatSymbolRefAttr>(head).getAttr()));
-    PlanOrder order = orderPlan(works, orders, classOfHead, costs.slots());
-    SmallVector<int32_t> heads(order.heads.begin(), order.heads.end());
-    plan.setHeadOrderAttr(llvm::is_sorted(heads) ? DenseI32ArrayAttr()
-                                                 : DenseI32ArrayAttr::get(plan.getContext(), heads));
-    decided(plan.getLoc(), kPassName, "plan")
-        << value("plan", plan.getSymName().str()) << value("sms", costs.slots())
-        << value("items", int64_t(heads.size()) * works[classOfHead[0]].rows())
-        << value("makespan-ms", order.makespan.seconds * 1e3) << value("bound-ms", order.makespan.bound() * 1e3)
-        << value("ratio", order.makespan.ratio());
+  void run() {
+    orderClasses();
+    orderHeads();
   }
 
 private:
-  LogicalResult order(OrderedClass &entry, int64_t heads) {
-    Expected<BlockMask> mask = entry.maskOp.getBlockMask();
-    if (!mask)
-      return entry.maskOp.emitOpError() << mask.error().message;
-    entry.mask = *mask;
-    int64_t words = mask->wordsPerRow();
-    std::vector<uint64_t> padded(words);
-    for (int64_t column = 0; column < mask->numColumns(); ++column)
-      if (mask->tiling().key.isPadded(column))
-        setBit(padded, column);
-    entry.visited.resize(mask->numRows() * words);
-    for (int64_t row = 0; row < mask->numRows(); ++row) {
-      MutableWords bits = MutableWords(entry.visited).subspan(row * words, words);
-      mask->visited(row, bits);
-      VisitCounts counts;
-      counts.partial = popcount(mask->partial(row));
-      for (int64_t w = 0; w < words; ++w)
-        counts.padded += std::popcount(mask->full(row)[w] & padded[w]);
-      counts.full = popcount(mask->full(row)) - counts.padded;
-      entry.work.rowCost.push_back(costs.rowSeconds(counts));
-    }
-    entry.work.wordsPerRow = words;
-    entry.work.visited = entry.visited;
-    entry.order = orderRows(entry.work, costs, heads);
-    return success();
-  }
-
-  void write(OrderedClass &entry) {
-    SmallVector<int32_t> rows(entry.order.rows.begin(), entry.order.rows.end());
-    entry.op.setRowOrderAttr(rows.empty() ? DenseI32ArrayAttr() : DenseI32ArrayAttr::get(kernel.getContext(), rows));
-    decided(entry.op.getLoc(), kPassName, "rows")
-        << value("class", entry.op.getSymName().str()) << value("order", std::string(openwork::name(entry.order.kind)))
-        << value("work-ms", entry.order.cost.work * 1e3) << value("tail-ms", entry.order.cost.tail * 1e3)
-        << value("traffic-ms", entry.order.cost.traffic * 1e3);
+  void orderClasses();
+  void orderHeads();
+  ClassWork workOf(const BlockMask &mask, std::vector<uint64_t> &bits) const;
+  void write(ClassOp op, const RowOrder &order);
+  void write(PlanOp plan, const PlanOrder &order, ArrayRef<uint16_t> classOfHead);
+  DenseI32ArrayAttr orderAttr(ArrayRef<int32_t> order) {
+    return llvm::is_sorted(order) ? DenseI32ArrayAttr() : DenseI32ArrayAttr::get(context, order);
   }
 
   KernelOp kernel;
+  MLIRContext *context;
+  ArrayRef<PlanOp> plans;
   const CostModel &costs;
-  std::vector<OrderedClass> classes;
-  llvm::DenseMap<StringAttr, uint16_t> indexOf;
+  std::vector<ClassOp> classes;
+  /// What each class asks of the machine, and the order chosen for its query tiles.
   std::vector<ClassWork> works;
   std::vector<RowOrder> orders;
+  /// The visits that `works` refers to.
+  std::vector<std::vector<uint64_t>> visited;
 };
+
+} // namespace
+
+/// The seconds of each row, and its visits, for which `bits` is storage.
+ClassWork KernelOrderer::workOf(const BlockMask &mask, std::vector<uint64_t> &bits) const {
+  ClassWork work;
+  int64_t words = mask.wordsPerRow();
+  std::vector<uint64_t> padded(words);
+  for (int64_t column = 0; column < mask.numColumns(); ++column)
+    if (mask.tiling().key.isPadded(column))
+      setBit(padded, column);
+  bits.resize(mask.numRows() * words);
+  for (int64_t row = 0; row < mask.numRows(); ++row) {
+    mask.visited(row, MutableWords(bits).subspan(row * words, words));
+    VisitCounts counts;
+    counts.partial = popcount(mask.partial(row));
+    for (int64_t w = 0; w < words; ++w)
+      counts.padded += std::popcount(mask.full(row)[w] & padded[w]);
+    counts.full = popcount(mask.full(row)) - counts.padded;
+    work.rowCost.push_back(costs.rowSeconds(counts));
+  }
+  work.wordsPerRow = words;
+  work.visited = bits;
+  return work;
+}
+
+void KernelOrderer::orderClasses() {
+  int64_t heads = plans.empty() ? 1 : PlanOp(plans.front()).getNumHeads();
+  SymbolTableCollection symbols;
+  std::vector<BlockMaskOp> maskOps;
+  for (ClassOp op : classes)
+    maskOps.push_back(op.lookupMask(symbols));
+  works.resize(classes.size());
+  orders.resize(classes.size());
+  visited.resize(classes.size());
+  mlir::parallelFor(context, 0, classes.size(), [&](size_t i) {
+    // The verifier has read it before.
+    works[i] = workOf(*maskOps[i].getBlockMask(), visited[i]);
+    orders[i] = orderRows(works[i], costs, heads);
+  });
+  for (auto [op, order] : llvm::zip(classes, orders))
+    write(op, order);
+}
+
+void KernelOrderer::orderHeads() {
+  llvm::DenseMap<StringAttr, uint16_t> indexOf;
+  for (auto [i, op] : llvm::enumerate(classes))
+    indexOf[op.getSymNameAttr()] = i;
+  std::vector<std::vector<uint16_t>> classOfHead(plans.size());
+  for (auto [plan, heads] : llvm::zip(plans, classOfHead))
+    for (Attribute head : PlanOp(plan).getClasses())
+      heads.push_back(indexOf.lookup(cast<FlatSymbolRefAttr>(head).getAttr()));
+  std::vector<PlanOrder> planOrders(plans.size());
+  mlir::parallelFor(context, 0, plans.size(),
+                    [&](size_t i) { planOrders[i] = orderPlan(works, orders, classOfHead[i], costs.slots()); });
+  for (auto [plan, order, heads] : llvm::zip(plans, planOrders, classOfHead))
+    write(plan, order, heads);
+}
+
+void KernelOrderer::write(ClassOp op, const RowOrder &order) {
+  op.setRowOrderAttr(orderAttr(SmallVector<int32_t>(order.rows.begin(), order.rows.end())));
+  decided(op.getLoc(), kPassName, "rows")
+      << value("class", op.getSymName().str()) << value("order", std::string(openwork::name(order.kind)))
+      << value("work-ms", order.cost.work * 1e3) << value("tail-ms", order.cost.tail * 1e3)
+      << value("traffic-ms", order.cost.traffic * 1e3);
+}
+
+void KernelOrderer::write(PlanOp plan, const PlanOrder &order, ArrayRef<uint16_t> classOfHead) {
+  plan.setHeadOrderAttr(orderAttr(SmallVector<int32_t>(order.heads.begin(), order.heads.end())));
+  int64_t items = 0;
+  for (uint16_t head : classOfHead)
+    items += works[head].rows();
+  decided(plan.getLoc(), kPassName, "plan")
+      << value("plan", plan.getSymName().str()) << value("sms", costs.slots()) << value("items", items)
+      << value("makespan-ms", order.makespan.seconds * 1e3) << value("bound-ms", order.makespan.bound() * 1e3)
+      << value("ratio", order.makespan.ratio());
+}
+
+namespace {
 
 class OrderWork final : public openwork::impl::OpenworkOrderWorkBase<OrderWork> {
 public:
@@ -126,28 +149,38 @@ public:
 
   void runOnOperation() override {
     Expected<Arch> target = parseArch(arch);
-    if (!target || sms < 1) {
-      getOperation().emitError() << (target ? "expects at least one SM" : target.error().message);
+    if (!target) {
+      emitError(getOperation().getLoc()) << target.error().message;
       return signalPassFailure();
     }
-    llvm::MapVector<StringAttr, std::vector<PlanOp>> plansOf;
-    getOperation().walk([&](PlanOp plan) { plansOf[plan.getKernelAttr().getAttr()].push_back(plan); });
-    for (KernelOp kernel : getOperation().getOps<KernelOp>())
-      if (failed(orderKernel(kernel, *target, plansOf[kernel.getSymNameAttr()])))
+    if (sms < 1 || sms > kMaxSms) {
+      emitError(getOperation().getLoc()) << "expects sms in 1.." << kMaxSms << ", got " << sms;
+      return signalPassFailure();
+    }
+    for (auto &[kernel, plans] : collectPlans())
+      if (failed(orderKernel(kernel, *target, plans)))
         return signalPassFailure();
   }
 
 private:
+  /// The plans of each kernel, in the order of the IR.
+  llvm::MapVector<KernelOp, std::vector<PlanOp>> collectPlans() {
+    llvm::MapVector<KernelOp, std::vector<PlanOp>> plansOf;
+    getOperation().walk([&](KernelOp kernel) { plansOf.insert({kernel, {}}); });
+    SymbolTableCollection symbols;
+    getOperation().walk([&](PlanOp plan) {
+      plansOf[symbols.lookupNearestSymbolFrom<KernelOp>(plan, plan.getKernelAttr())].push_back(plan);
+    });
+    return plansOf;
+  }
+
   LogicalResult orderKernel(KernelOp kernel, Arch target, ArrayRef<PlanOp> plans) {
-    CostModel costs = costsOf(target, kernel.getElementType(), kernel.getHeadDim(), kernel.getValueDim(),
-                              kernel.getTileM(), kernel.getTileN());
-    costs.device.sms = sms;
-    KernelOrderer orderer(kernel, costs);
-    PlanOp first = plans.empty() ? PlanOp() : plans.front();
-    if (failed(orderer.orderClasses(first ? first.getNumHeads() : 1)))
-      return failure();
-    for (PlanOp plan : plans)
-      orderer.orderHeads(plan);
+    Expected<CostModel> costs = costsOf(target, kernel.getElementType(), kernel.getHeadDim(), kernel.getValueDim(),
+                                        kernel.getTileM(), kernel.getTileN());
+    if (!costs)
+      return kernel.emitOpError() << costs.error().message;
+    costs->device.sms = sms;
+    KernelOrderer(kernel, plans, *costs).run();
     return success();
   }
 };

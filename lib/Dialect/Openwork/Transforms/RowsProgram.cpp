@@ -18,7 +18,11 @@ using namespace mlir;
 using namespace openwork;
 using namespace openwork::ir;
 
-RowsProgram::RowsProgram(RowsOp rows) {
+//===----------------------------------------------------------------------===//
+// Compiling
+//===----------------------------------------------------------------------===//
+
+RowsProgram::RowsProgram(RowsOp rows, int64_t limit) : rows(rows), limit(limit), stepsLeft(limit) {
   for (BlockArgument argument : rows.getBody().getArguments())
     number(argument);
   body = compile(rows.getBody().front());
@@ -38,10 +42,9 @@ std::vector<RowsProgram::Instruction> RowsProgram::compile(Block &block) {
 }
 
 RowsProgram::Instruction RowsProgram::compile(Operation &op) {
-  Instruction instruction{};
+  Instruction instruction{&op};
   llvm::TypeSwitch<Operation *>(&op)
       .Case([&](affine::AffineApplyOp apply) {
-        instruction.code = Code::Min;
         instruction.lower = {apply.getAffineMap(), number(apply.getMapOperands())};
         instruction.result = number(apply.getResult());
       })
@@ -61,91 +64,121 @@ RowsProgram::Instruction RowsProgram::compile(Operation &op) {
       .Case([&](affine::AffineIfOp branch) {
         instruction.code = Code::If;
         instruction.condition = branch.getIntegerSet();
-        instruction.coordinates = number(branch.getOperands());
+        instruction.operands = number(branch.getOperands());
         instruction.body = compile(*branch.getThenBlock());
         if (branch.hasElse())
           instruction.otherwise = compile(*branch.getElseBlock());
       })
       .Case([&](VisitOp visit) {
         instruction.code = Code::Visit;
-        instruction.visit = visit;
-        instruction.coordinates = number(visit.getCoordinates());
+        instruction.operands = number(visit.getCoordinates());
       });
   return instruction;
 }
 
-bool RowsProgram::run(ArrayRef<int64_t> row, Visit visit) {
+//===----------------------------------------------------------------------===//
+// Running
+//===----------------------------------------------------------------------===//
+
+LogicalResult RowsProgram::run(int64_t rowNumber, ArrayRef<int64_t> coordinates, Visit visit) {
+  row = rowNumber;
   // The coordinates are the first values numbered.
-  llvm::copy(row, values.begin());
+  llvm::copy(coordinates, values.begin());
   return run(body, visit);
 }
 
-bool RowsProgram::run(const std::vector<Instruction> &instructions, Visit visit) {
-  for (const Instruction &instruction : instructions) {
-    switch (instruction.code) {
-    case Code::Min:
-    case Code::Max:
-      values[instruction.result] = eval(instruction.lower, instruction.code == Code::Max);
-      break;
-    case Code::For:
-      if (!runLoop(instruction, visit))
-        return false;
-      break;
-    case Code::If:
-      if (!run(holds(instruction.condition, instruction.coordinates) ? instruction.body : instruction.otherwise, visit))
-        return false;
-      break;
-    case Code::Visit:
-      SmallVector<int64_t, 3> coordinates =
-          llvm::map_to_vector<3>(instruction.coordinates, [&](unsigned value) { return values[value]; });
-      if (!visit(instruction.visit, coordinates))
-        return false;
-      break;
-    }
-  }
-  return true;
+LogicalResult RowsProgram::run(const std::vector<Instruction> &instructions, Visit visit) {
+  for (const Instruction &instruction : instructions)
+    if (failed(takeStep()) || failed(run(instruction, visit)))
+      return failure();
+  return success();
 }
 
-bool RowsProgram::runLoop(const Instruction &loop, Visit visit) {
-  int64_t begin = eval(loop.lower, /*max=*/true), end = eval(loop.upper, /*max=*/false);
-  for (int64_t i = begin; i < end; i += loop.step) {
+LogicalResult RowsProgram::run(const Instruction &instruction, Visit visit) {
+  switch (instruction.code) {
+  case Code::Min:
+  case Code::Max:
+    values[instruction.result] = eval(instruction.lower, instruction.code == Code::Max);
+    return checkArithmetic(instruction.op);
+  case Code::For:
+    return runLoop(instruction, visit);
+  case Code::If: {
+    bool taken = holds(instruction.condition, instruction.operands);
+    if (failed(checkArithmetic(instruction.op)))
+      return failure();
+    return run(taken ? instruction.body : instruction.otherwise, visit);
+  }
+  case Code::Visit: {
+    SmallVector<int64_t, 3> coordinates =
+        llvm::map_to_vector<3>(instruction.operands, [&](unsigned value) { return values[value]; });
+    return visit(cast<VisitOp>(instruction.op), coordinates);
+  }
+  }
+  llvm_unreachable("a code that is not listed");
+}
+
+LogicalResult RowsProgram::runLoop(const Instruction &loop, Visit visit) {
+  int64_t begin = eval(loop.lower, /*max=*/true), end = eval(loop.upper, /*max=*/false), step = checked(loop.step);
+  if (failed(checkArithmetic(loop.op)))
+    return failure();
+  for (int64_t i = begin; i < end; i += step) {
     values[loop.result] = i;
-    if (!run(loop.body, visit))
-      return false;
+    if (failed(takeStep()) || failed(run(loop.body, visit)))
+      return failure();
   }
-  return true;
+  return success();
 }
 
-int64_t RowsProgram::eval(AffineExpr expr, ArrayRef<unsigned> operands, unsigned dims) const {
-  switch (expr.getKind()) {
-  case AffineExprKind::Constant:
-    return cast<AffineConstantExpr>(expr).getValue();
-  case AffineExprKind::DimId:
-    return values[operands[cast<AffineDimExpr>(expr).getPosition()]];
-  case AffineExprKind::SymbolId:
-    return values[operands[dims + cast<AffineSymbolExpr>(expr).getPosition()]];
-  default:
-    break;
-  }
-  auto binary = cast<AffineBinaryOpExpr>(expr);
-  int64_t left = eval(binary.getLHS(), operands, dims), right = eval(binary.getRHS(), operands, dims);
-  // Arithmetic wraps, so that absurd maps give wrong visits, which are found, rather than undefined behaviour.
-  auto wrap = [](uint64_t value) { return static_cast<int64_t>(value); };
-  switch (expr.getKind()) {
-  case AffineExprKind::Add:
-    return wrap(static_cast<uint64_t>(left) + static_cast<uint64_t>(right));
-  case AffineExprKind::Mul:
-    return wrap(static_cast<uint64_t>(left) * static_cast<uint64_t>(right));
-  case AffineExprKind::Mod:
-    return right < 1 ? 0 : llvm::mod(left, right);
-  case AffineExprKind::FloorDiv:
-    return right < 1 ? 0 : llvm::divideFloorSigned(left, right);
-  default:
-    return right < 1 ? 0 : llvm::divideCeilSigned(left, right);
-  }
+LogicalResult RowsProgram::takeStep() {
+  if (stepsLeft-- > 0)
+    return success();
+  return rows.emitOpError("expects loops that end within ") << limit << " steps, but row " << row << " goes beyond";
 }
 
-int64_t RowsProgram::eval(const Map &map, bool max) const {
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+int64_t RowsProgram::checked(int64_t value) {
+  if (!llvm::isInt<32>(value) && fault.empty())
+    fault = "expects values of 32 bits, got " + std::to_string(value);
+  return fault.empty() ? value : 0;
+}
+
+LogicalResult RowsProgram::checkArithmetic(Operation *op) {
+  if (fault.empty())
+    return success();
+  return op->emitOpError(fault) << " in row " << row;
+}
+
+int64_t RowsProgram::eval(AffineExpr expr, ArrayRef<unsigned> operands, unsigned dims) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return checked(constant.getValue());
+  if (auto dim = dyn_cast<AffineDimExpr>(expr))
+    return values[operands[dim.getPosition()]];
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return values[operands[dims + symbol.getPosition()]];
+  return eval(cast<AffineBinaryOpExpr>(expr), operands, dims);
+}
+
+int64_t RowsProgram::eval(AffineBinaryOpExpr expr, ArrayRef<unsigned> operands, unsigned dims) {
+  int64_t left = eval(expr.getLHS(), operands, dims), right = eval(expr.getRHS(), operands, dims);
+  if (expr.getKind() == AffineExprKind::Add)
+    return checked(left + right);
+  if (expr.getKind() == AffineExprKind::Mul)
+    return checked(left * right);
+  if (right < 1) {
+    if (fault.empty())
+      fault = "expects divisors of at least 1, got " + std::to_string(right);
+    return 0;
+  }
+  if (expr.getKind() == AffineExprKind::Mod)
+    return llvm::mod(left, right);
+  return expr.getKind() == AffineExprKind::FloorDiv ? llvm::divideFloorSigned(left, right)
+                                                    : llvm::divideCeilSigned(left, right);
+}
+
+int64_t RowsProgram::eval(const Map &map, bool max) {
   int64_t result = 0;
   for (auto [i, expr] : llvm::enumerate(map.map.getResults())) {
     int64_t value = eval(expr, map.operands, map.map.getNumDims());
@@ -154,7 +187,7 @@ int64_t RowsProgram::eval(const Map &map, bool max) const {
   return result;
 }
 
-bool RowsProgram::holds(const IntegerSet &set, ArrayRef<unsigned> operands) const {
+bool RowsProgram::holds(const IntegerSet &set, ArrayRef<unsigned> operands) {
   for (auto [constraint, isEquality] : llvm::zip(set.getConstraints(), set.getEqFlags())) {
     int64_t value = eval(constraint, operands, set.getNumDims());
     if (isEquality ? value != 0 : value < 0)

@@ -16,15 +16,17 @@
 namespace openwork {
 
 /// The body of `openwork.rows` as instructions over numbered values, which run millions of times faster than ops folded
-/// one by one.
+/// one by one. Its arithmetic is exact: a value that needs more than 32 bits, or a divisor below 1, is an error, so
+/// that code for any target computes the same. So is running for longer than a limit.
 class RowsProgram {
 public:
-  explicit RowsProgram(ir::RowsOp rows);
+  /// May run for `limit` steps, over all its rows; a step is an op or the start of a loop's body.
+  RowsProgram(ir::RowsOp rows, int64_t limit);
 
-  /// Runs the body for one query tile. `visit(op, coordinates)` is called for each visit, in order; it returns false to
-  /// stop. Returns whether the body ran to its end.
-  using Visit = llvm::function_ref<bool(ir::VisitOp, llvm::ArrayRef<int64_t>)>;
-  bool run(llvm::ArrayRef<int64_t> row, Visit visit);
+  /// Runs the body for one query tile, whose number errors name. `visit` is called for each visit, in order; where it
+  /// fails, the run ends and fails too.
+  using Visit = llvm::function_ref<mlir::LogicalResult(ir::VisitOp, llvm::ArrayRef<int64_t>)>;
+  mlir::LogicalResult run(int64_t row, llvm::ArrayRef<int64_t> coordinates, Visit visit);
 
 private:
   /// The values of a map's dimensions and symbols.
@@ -34,15 +36,15 @@ private:
   };
   enum class Code : uint8_t { Min, Max, For, If, Visit };
   struct Instruction {
-    Code code;
+    mlir::Operation *op;
+    Code code = Code::Min;
     /// The value written: a map's result or an induction variable.
     unsigned result = 0;
-    Map lower, upper;
+    Map lower = {}, upper = {};
     int64_t step = 1;
-    mlir::IntegerSet condition;
-    std::vector<Instruction> body, otherwise;
-    ir::VisitOp visit;
-    llvm::SmallVector<unsigned> coordinates;
+    mlir::IntegerSet condition = {};
+    std::vector<Instruction> body = {}, otherwise = {};
+    llvm::SmallVector<unsigned> operands = {};
   };
 
   unsigned number(mlir::Value value) { return numbers.try_emplace(value, numbers.size()).first->second; }
@@ -50,15 +52,25 @@ private:
   std::vector<Instruction> compile(mlir::Block &block);
   Instruction compile(mlir::Operation &op);
 
-  bool run(const std::vector<Instruction> &body, Visit visit);
-  bool runLoop(const Instruction &loop, Visit visit);
-  int64_t eval(mlir::AffineExpr expr, llvm::ArrayRef<unsigned> operands, unsigned dims) const;
-  int64_t eval(const Map &map, bool max) const;
-  bool holds(const mlir::IntegerSet &set, llvm::ArrayRef<unsigned> operands) const;
+  mlir::LogicalResult run(const std::vector<Instruction> &body, Visit visit);
+  mlir::LogicalResult run(const Instruction &instruction, Visit visit);
+  mlir::LogicalResult runLoop(const Instruction &loop, Visit visit);
+  mlir::LogicalResult takeStep();
+  /// Where arithmetic goes wrong, `fault` says how, and the value means nothing.
+  int64_t eval(mlir::AffineExpr expr, llvm::ArrayRef<unsigned> operands, unsigned dims);
+  int64_t eval(mlir::AffineBinaryOpExpr expr, llvm::ArrayRef<unsigned> operands, unsigned dims);
+  int64_t eval(const Map &map, bool max);
+  bool holds(const mlir::IntegerSet &set, llvm::ArrayRef<unsigned> operands);
+  int64_t checked(int64_t value);
+  mlir::LogicalResult checkArithmetic(mlir::Operation *op);
 
+  ir::RowsOp rows;
   llvm::DenseMap<mlir::Value, unsigned> numbers;
   std::vector<int64_t> values;
   std::vector<Instruction> body;
+  int64_t limit, stepsLeft;
+  int64_t row = 0;
+  std::string fault;
 };
 
 } // namespace openwork

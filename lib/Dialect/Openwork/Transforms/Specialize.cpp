@@ -8,6 +8,8 @@
 
 #include "EmitClass.h"
 #include "Remarks.h"
+#include "Scopes.h"
+#include "openwork/Dialect/Openwork/IR/Elements.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
 #include "openwork/Dialect/Openwork/Transforms/ScheduleProof.h"
 #include "openwork/Mask/Statistics.h"
@@ -15,9 +17,9 @@
 #include "openwork/Schedule/KernelSharing.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/Threading.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace openwork;
@@ -37,6 +39,9 @@ struct HeadClass {
   BlockMaskOp op;
   BlockMask mask;
   Carving carving;
+
+  FlatSymbolRefAttr symbol() { return FlatSymbolRefAttr::get(op.getSymNameAttr()); }
+  int64_t bytes() const { return carving.cost.codeBytes + carving.cost.dataBytes; }
 };
 
 /// What launches must have in common to share a kernel.
@@ -46,64 +51,82 @@ struct KernelKey {
   bool operator==(const KernelKey &) const = default;
 };
 
-/// One denoising step of one layer: its classes by head.
+/// A choice of classes for the heads, which one plan stands for wherever it occurs.
 struct Launch {
-  AttentionOp op;
   std::vector<uint32_t> classOfHead;
+  Location loc;
+  /// Layers and denoising steps that have it.
+  int64_t uses = 0;
+  size_t kernel = 0;
+  FlatSymbolRefAttr plan = {};
 };
 
 struct LaunchGroup {
   KernelKey key;
-  std::vector<Launch> launches;
+  Location loc;
+  std::vector<uint32_t> launches = {};
+  /// Launches by their classes.
+  std::map<std::vector<uint32_t>, uint32_t> launchOf = {};
 };
 
-/// Turns the attention of one module into kernels, plans and launches.
+struct Kernel {
+  KernelOp op;
+  std::vector<uint32_t> members;
+};
+
+/// Turns the attention of one symbol table into kernels, plans and launches.
 class Specializer {
 public:
-  Specializer(ModuleOp module, int64_t maxKernelBytes) : module(module), context(module.getContext()) {
-    costs.maxKernelBytes = maxKernelBytes;
-  }
+  Specializer(const AttentionScope &scope, const SharingCosts &costs)
+      : scope(scope), costs(costs), context(scope.table->getContext()),
+        firstUser(scope.body().findAncestorOpInBlock(*scope.ops.front())) {}
 
   LogicalResult run() {
-    if (failed(collectLaunches()) || failed(carveClasses()))
+    for (AttentionOp op : scope.ops)
+      if (failed(addLaunches(op)))
+        return failure();
+    if (failed(carveClasses()))
       return failure();
     for (LaunchGroup &group : groups)
-      if (failed(makeKernels(group)))
-        return failure();
-    for (auto &[op, plans] : plansOf)
-      replaceByLaunch(op, plans);
-    eraseUnused();
+      makeKernels(group);
+    if (failed(proveKernels()))
+      return failure();
+    for (Launch &launch : launches)
+      makePlan(launch);
+    for (AttentionOp op : scope.ops)
+      replaceByLaunch(op);
+    eraseUnused(symbols.getSymbolTable(scope.table), assignments.getArrayRef());
     return success();
   }
 
 private:
-  LogicalResult collectLaunches();
   LogicalResult addLaunches(AttentionOp op);
+  FailureOr<uint32_t> addLaunch(AttentionOp op, function_ref<Attribute(int64_t)> maskOf);
   FailureOr<uint32_t> classOf(AttentionOp op, Attribute mask);
-  LogicalResult addLaunch(AttentionOp op, std::vector<uint32_t> classOfHead);
+  FailureOr<LaunchGroup *> groupOf(AttentionOp op, ArrayRef<uint32_t> classOfHead);
   LogicalResult carveClasses();
-  void reportCarving(HeadClass &headClass);
-  LogicalResult makeKernels(LaunchGroup &group);
-  KernelOp makeKernel(LaunchGroup &group, ArrayRef<uint32_t> members);
-  LogicalResult proveKernel(KernelOp kernel, ArrayRef<uint32_t> members);
-  FlatSymbolRefAttr planFor(Launch &launch, KernelOp kernel);
-  void replaceByLaunch(AttentionOp op, ArrayRef<Attribute> plans);
-  void eraseUnused();
+  void reportCarvings();
+  void makeKernels(LaunchGroup &group);
+  KernelOp makeKernel(const KernelKey &key, Location loc, ArrayRef<uint32_t> members);
+  void reportKernel(Kernel &kernel, int64_t uses);
+  LogicalResult proveKernels();
+  void makePlan(Launch &launch);
+  void replaceByLaunch(AttentionOp op);
 
-  ModuleOp module;
+  const AttentionScope &scope;
+  const SharingCosts &costs;
   MLIRContext *context;
-  SharingCosts costs;
   SymbolTableCollection symbols;
   /// Kernels and plans go in front of it.
-  Operation *firstUser = nullptr;
+  Operation *firstUser;
   std::vector<HeadClass> classes;
   llvm::DenseMap<Attribute, uint32_t> classOfMask;
   std::vector<LaunchGroup> groups;
-  size_t numKernels = 0;
-  /// Plans already made, by kernel and classes of the heads.
-  llvm::DenseMap<std::pair<Attribute, Attribute>, FlatSymbolRefAttr> planOfHeads;
-  /// The plan of each step of each op, in the order of the module.
-  llvm::MapVector<AttentionOp, std::vector<Attribute>> plansOf;
+  std::vector<Launch> launches;
+  std::vector<Kernel> kernels;
+  /// The launch of each denoising step of an op; a single one stands for all.
+  llvm::DenseMap<Operation *, std::vector<uint32_t>> launchesOf;
+  llvm::SetVector<Operation *> assignments;
 };
 
 } // namespace
@@ -112,37 +135,52 @@ private:
 // Head classes and launches
 //===----------------------------------------------------------------------===//
 
-LogicalResult Specializer::collectLaunches() {
-  WalkResult result = module.walk([&](AttentionOp op) -> WalkResult { return addLaunches(op); });
-  return failure(result.wasInterrupted());
-}
-
 LogicalResult Specializer::addLaunches(AttentionOp op) {
-  if (!firstUser)
-    firstUser = module.getBody()->findAncestorOpInBlock(*op);
-  int64_t heads = op.getNumHeads();
-  auto collect = [&](function_ref<Attribute(int64_t)> maskOf) -> LogicalResult {
-    std::vector<uint32_t> classOfHead(heads);
-    for (int64_t head = 0; head < heads; ++head) {
-      FailureOr<uint32_t> index = classOf(op, maskOf(head));
-      if (failed(index))
-        return failure();
-      classOfHead[head] = *index;
-    }
-    return addLaunch(op, std::move(classOfHead));
+  std::vector<uint32_t> &steps = launchesOf[op];
+  auto add = [&](function_ref<Attribute(int64_t)> maskOf, int64_t uses) -> LogicalResult {
+    FailureOr<uint32_t> launch = addLaunch(op, maskOf);
+    if (failed(launch))
+      return failure();
+    launches[*launch].uses += uses;
+    steps.push_back(*launch);
+    return success();
   };
   if (!op.getAssignment()) {
     ArrayAttr masks = *op.getTopologies();
-    return collect([&](int64_t head) { return masks[masks.size() == 1 ? 0 : head]; });
+    return add([&](int64_t head) { return masks[masks.size() == 1 ? 0 : head]; }, 1);
   }
   auto assignment = symbols.lookupNearestSymbolFrom<AssignmentOp>(op, op.getAssignmentAttr());
-  std::vector<uint16_t> table = assignment.getIndices();
-  int64_t layers = assignment.getNumLayers(), layer = *op.getLayer();
-  for (int64_t step = 0; step < assignment.getNumSteps(); ++step)
-    if (failed(collect(
-            [&](int64_t head) { return assignment.getTopologies()[table[(step * layers + layer) * heads + head]]; })))
+  assignments.insert(assignment);
+  ArrayAttr masks = assignment.getTopologies();
+  auto indices = *ElementsView<uint16_t>::get(assignment.getTable());
+  int64_t numSteps = assignment.getNumSteps(), heads = assignment.getNumHeads();
+  if (indices.storedSize() == 1)
+    return add([&](int64_t) { return masks[indices[0]]; }, numSteps);
+  for (int64_t step = 0; step < numSteps; ++step) {
+    int64_t begin = (step * assignment.getNumLayers() + *op.getLayer()) * heads;
+    if (failed(add([&](int64_t head) { return masks[indices[begin + head]]; }, 1)))
       return failure();
+  }
   return success();
+}
+
+FailureOr<uint32_t> Specializer::addLaunch(AttentionOp op, function_ref<Attribute(int64_t)> maskOf) {
+  std::vector<uint32_t> classOfHead(op.getNumHeads());
+  for (auto [head, headClass] : llvm::enumerate(classOfHead)) {
+    FailureOr<uint32_t> index = classOf(op, maskOf(head));
+    if (failed(index))
+      return failure();
+    headClass = *index;
+  }
+  FailureOr<LaunchGroup *> group = groupOf(op, classOfHead);
+  if (failed(group))
+    return failure();
+  auto [entry, isNew] = (*group)->launchOf.try_emplace(classOfHead, launches.size());
+  if (isNew) {
+    (*group)->launches.push_back(launches.size());
+    launches.push_back({std::move(classOfHead), op.getLoc()});
+  }
+  return entry->second;
 }
 
 FailureOr<uint32_t> Specializer::classOf(AttentionOp op, Attribute mask) {
@@ -152,15 +190,14 @@ FailureOr<uint32_t> Specializer::classOf(AttentionOp op, Attribute mask) {
   auto [entry, isNew] = classOfMask.try_emplace(symbol, classes.size());
   if (isNew) {
     auto maskOp = symbols.lookupNearestSymbolFrom<BlockMaskOp>(op, symbol);
-    Expected<BlockMask> blockMask = maskOp.getBlockMask();
-    if (!blockMask)
-      return maskOp.emitOpError() << blockMask.error().message;
-    classes.push_back({maskOp, *blockMask, {}});
+    // The verifier has read it before.
+    classes.push_back({maskOp, *maskOp.getBlockMask(), {}});
   }
   return entry->second;
 }
 
-LogicalResult Specializer::addLaunch(AttentionOp op, std::vector<uint32_t> classOfHead) {
+/// The group of launches with the same kind of kernels.
+FailureOr<LaunchGroup *> Specializer::groupOf(AttentionOp op, ArrayRef<uint32_t> classOfHead) {
   const Tiling &tiling = classes[classOfHead[0]].mask.tiling();
   for (uint32_t index : classOfHead) {
     const Tiling &other = classes[index].mask.tiling();
@@ -172,134 +209,140 @@ LogicalResult Specializer::addLaunch(AttentionOp op, std::vector<uint32_t> class
                    tiling.key.tileSize()};
   auto group = llvm::find_if(groups, [&](const LaunchGroup &group) { return group.key == key; });
   if (group == groups.end())
-    group = groups.insert(groups.end(), LaunchGroup{key, {}});
-  group->launches.push_back({op, std::move(classOfHead)});
-  return success();
+    group = groups.insert(groups.end(), LaunchGroup{key, op.getLoc()});
+  return &*group;
 }
 
 LogicalResult Specializer::carveClasses() {
-  std::vector<std::string> errors(classes.size());
-  mlir::parallelFor(context, 0, classes.size(), [&](size_t i) {
-    Expected<Carving> carving = carve(classes[i].mask, {.hasRule = classes[i].op.getRule().has_value()});
-    if (carving)
-      classes[i].carving = std::move(*carving);
-    else
-      errors[i] = carving.error().message;
+  LogicalResult carved = allSucceed(context, classes.size(), [&](size_t i) -> LogicalResult {
+    HeadClass &headClass = classes[i];
+    bool hasRule = headClass.op.getRule().has_value();
+    if (hasRule && failed(proveRule(headClass.op, headClass.mask)))
+      return failure();
+    Expected<Carving> carving = carve(headClass.mask, {.hasRule = hasRule});
+    if (!carving)
+      return headClass.op.emitOpError("could not be carved: ") << carving.error().message;
+    headClass.carving = std::move(*carving);
+    return success();
   });
-  for (auto [headClass, message] : llvm::zip(classes, errors)) {
-    if (!message.empty())
-      return headClass.op.emitOpError("could not be carved: ") << message;
-    reportCarving(headClass);
-  }
-  return success();
+  if (succeeded(carved))
+    reportCarvings();
+  return carved;
 }
 
-void Specializer::reportCarving(HeadClass &headClass) {
-  const CarveCost &cost = headClass.carving.cost;
-  StringRef form = headClass.carving.bits.empty() ? "affine" : headClass.carving.affine.empty() ? "bits" : "mixed";
-  decided(headClass.op.getLoc(), kPassName, "carving")
-      << value("mask", headClass.op.getSymName().str()) << value("form", form.str()) << value("boxes", cost.boxes)
-      << value("nests", cost.nests) << value("immediate-words", cost.immediateWords)
-      << value("embedded-words", cost.embeddedWords) << value("code-bytes", cost.codeBytes)
-      << value("data-bytes", cost.dataBytes) << value("density", openwork::statistics(headClass.mask).visitedDensity());
+void Specializer::reportCarvings() {
+  if (!context->getRemarkEngine())
+    return;
+  for (HeadClass &headClass : classes) {
+    const Carving &carving = headClass.carving;
+    StringRef form = carving.bits.empty() ? "affine" : carving.affine.empty() ? "bits" : "mixed";
+    decided(headClass.op.getLoc(), kPassName, "carving")
+        << value("mask", headClass.op.getSymName().str()) << value("form", form.str())
+        << value("boxes", carving.cost.boxes) << value("nests", carving.cost.nests)
+        << value("immediate-words", carving.cost.immediateWords) << value("embedded-words", carving.cost.embeddedWords)
+        << value("code-bytes", carving.cost.codeBytes) << value("data-bytes", carving.cost.dataBytes)
+        << value("density", openwork::statistics(headClass.mask).visitedDensity());
+  }
 }
 
 //===----------------------------------------------------------------------===//
 // Kernels and plans
 //===----------------------------------------------------------------------===//
 
-LogicalResult Specializer::makeKernels(LaunchGroup &group) {
-  std::vector<std::vector<uint32_t>> sets;
-  for (const Launch &launch : group.launches) {
-    std::vector<uint32_t> set = launch.classOfHead;
-    llvm::sort(set);
-    set.erase(llvm::unique(set), set.end());
-    sets.push_back(std::move(set));
-  }
-  std::vector<int64_t> bytes;
-  for (const HeadClass &headClass : classes)
-    bytes.push_back(headClass.carving.cost.codeBytes + headClass.carving.cost.dataBytes);
-  KernelSharing sharing = shareKernels(sets, bytes, costs);
-
-  std::vector<KernelOp> kernels;
-  for (const std::vector<uint32_t> &members : sharing.kernels) {
-    kernels.push_back(makeKernel(group, members));
-    if (failed(proveKernel(kernels.back(), members)))
-      return failure();
-    int64_t total = costs.kernelBytes;
-    for (uint32_t member : members)
-      total += bytes[member];
-    decided(kernels.back().getLoc(), kPassName, "kernel")
-        << value("kernel", kernels.back().getSymName().str()) << value("classes", members.size())
-        << value("launches", llvm::count(sharing.kernelOfLaunch, kernels.size() - 1)) << value("bytes", total);
-  }
-  for (auto [launch, kernel] : llvm::zip(group.launches, sharing.kernelOfLaunch))
-    plansOf[launch.op].push_back(planFor(launch, kernels[kernel]));
-  return success();
+/// The classes of a launch, ascending.
+static std::vector<uint32_t> classSet(const Launch &launch) {
+  std::vector<uint32_t> set = launch.classOfHead;
+  llvm::sort(set);
+  set.erase(llvm::unique(set), set.end());
+  return set;
 }
 
-KernelOp Specializer::makeKernel(LaunchGroup &group, ArrayRef<uint32_t> members) {
+void Specializer::makeKernels(LaunchGroup &group) {
+  std::vector<std::vector<uint32_t>> sets;
+  for (uint32_t launch : group.launches)
+    sets.push_back(classSet(launches[launch]));
+  std::vector<int64_t> bytes;
+  for (const HeadClass &headClass : classes)
+    bytes.push_back(headClass.bytes());
+  KernelSharing sharing = shareKernels(sets, bytes, costs);
+
+  std::vector<int64_t> uses(sharing.kernels.size());
+  for (auto [launch, kernel] : llvm::zip(group.launches, sharing.kernelOfLaunch))
+    uses[kernel] += launches[launch].uses;
+  size_t first = kernels.size();
+  for (auto [members, launches] : llvm::zip(sharing.kernels, uses)) {
+    kernels.push_back({makeKernel(group.key, group.loc, members), members});
+    reportKernel(kernels.back(), launches);
+  }
+  for (auto [launch, kernel] : llvm::zip(group.launches, sharing.kernelOfLaunch))
+    launches[launch].kernel = first + kernel;
+}
+
+KernelOp Specializer::makeKernel(const KernelKey &key, Location loc, ArrayRef<uint32_t> members) {
   OpBuilder builder(context);
-  const KernelKey &key = group.key;
-  std::string name = "kernel_" + std::to_string(numKernels++);
-  auto kernel = KernelOp::create(builder, group.launches.front().op.getLoc(), name, key.tileM, key.tileN, key.headDim,
-                                 key.valueDim, key.elementType);
-  symbols.getSymbolTable(module).insert(kernel, Block::iterator(firstUser));
+  auto kernel = KernelOp::create(builder, loc, "kernel_" + std::to_string(kernels.size()), key.tileM, key.tileN,
+                                 key.headDim, key.valueDim, key.elementType);
+  symbols.getSymbolTable(scope.table).insert(kernel, Block::iterator(firstUser));
   builder.createBlock(&kernel.getBody());
   for (uint32_t member : members) {
     HeadClass &headClass = classes[member];
-    auto mask = FlatSymbolRefAttr::get(headClass.op.getSymNameAttr());
-    auto op = ClassOp::create(builder, headClass.op.getLoc(), headClass.op.getSymNameAttr(), mask, DenseI32ArrayAttr());
     OpBuilder::InsertionGuard guard(builder);
+    auto op = ClassOp::create(builder, headClass.op.getLoc(), headClass.op.getSymNameAttr(), headClass.symbol(),
+                              DenseI32ArrayAttr());
     builder.createBlock(&op.getBody());
     emitCarving(builder, headClass.op.getLoc(), headClass.carving);
   }
   return kernel;
 }
 
-LogicalResult Specializer::proveKernel(KernelOp kernel, ArrayRef<uint32_t> members) {
-  std::vector<ClassOp> ops(kernel.getOps<ClassOp>().begin(), kernel.getOps<ClassOp>().end());
-  return failableParallelForEachN(context, 0, ops.size(), [&](size_t i) {
-    HeadClass &headClass = classes[members[i]];
-    if (headClass.op.getRule() && failed(proveRule(headClass.op, headClass.mask)))
-      return failure();
-    return proveClass(ops[i], headClass.mask);
-  });
+void Specializer::reportKernel(Kernel &kernel, int64_t uses) {
+  int64_t bytes = costs.kernelBytes;
+  for (uint32_t member : kernel.members)
+    bytes += classes[member].bytes();
+  decided(kernel.op.getLoc(), kPassName, "kernel")
+      << value("kernel", kernel.op.getSymName().str()) << value("classes", kernel.members.size())
+      << value("launches", uses) << value("bytes", bytes);
 }
 
-FlatSymbolRefAttr Specializer::planFor(Launch &launch, KernelOp kernel) {
+/// Expands what was emitted, class by class.
+LogicalResult Specializer::proveKernels() {
+  std::vector<std::pair<ClassOp, const BlockMask *>> emitted;
+  for (Kernel &kernel : kernels)
+    for (auto [op, member] : llvm::zip(kernel.op.getOps<ClassOp>(), kernel.members))
+      emitted.push_back({op, &classes[member].mask});
+  return allSucceed(context, emitted.size(),
+                    [&](size_t i) { return proveClass(emitted[i].first, *emitted[i].second); });
+}
+
+void Specializer::makePlan(Launch &launch) {
   OpBuilder builder(context);
-  auto kernelSymbol = FlatSymbolRefAttr::get(kernel.getSymNameAttr());
-  ArrayAttr heads = builder.getArrayAttr(llvm::map_to_vector(launch.classOfHead, [&](uint32_t index) -> Attribute {
-    return FlatSymbolRefAttr::get(classes[index].op.getSymNameAttr());
-  }));
-  auto [entry, isNew] = planOfHeads.try_emplace({kernelSymbol, heads});
-  if (isNew) {
-    auto plan =
-        PlanOp::create(builder, launch.op.getLoc(), builder.getStringAttr("plan_" + Twine(planOfHeads.size() - 1)),
-                       kernelSymbol, heads, DenseI32ArrayAttr());
-    symbols.getSymbolTable(module).insert(plan, Block::iterator(firstUser));
-    entry->second = FlatSymbolRefAttr::get(plan.getSymNameAttr());
-  }
-  return entry->second;
+  SmallVector<Attribute> heads;
+  for (uint32_t index : launch.classOfHead)
+    heads.push_back(classes[index].symbol());
+  auto plan = PlanOp::create(builder, launch.loc, builder.getStringAttr("plan_" + Twine(&launch - launches.data())),
+                             FlatSymbolRefAttr::get(kernels[launch.kernel].op.getSymNameAttr()),
+                             builder.getArrayAttr(heads), DenseI32ArrayAttr());
+  symbols.getSymbolTable(scope.table).insert(plan, Block::iterator(firstUser));
+  launch.plan = FlatSymbolRefAttr::get(plan.getSymNameAttr());
 }
 
-void Specializer::replaceByLaunch(AttentionOp op, ArrayRef<Attribute> plans) {
-  OpBuilder builder(op);
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
+
+void Specializer::replaceByLaunch(AttentionOp op) {
+  std::vector<uint32_t> &steps = launchesOf[op];
   // One plan stands for all steps.
-  bool same = llvm::all_equal(plans);
-  auto launch = LaunchOp::create(builder, op.getLoc(), op.getQuery(), op.getKey(), op.getValue(), op.getOutput(),
-                                 op.getLse(), op.getValidText(), op.getLayout(),
-                                 builder.getArrayAttr(same ? plans.take_front(1) : plans), op.getScaleAttr());
+  if (llvm::all_equal(steps))
+    steps.resize(1);
+  SmallVector<Attribute> plans =
+      llvm::map_to_vector(steps, [&](uint32_t launch) -> Attribute { return launches[launch].plan; });
+  OpBuilder builder(op);
+  auto launch =
+      LaunchOp::create(builder, op.getLoc(), op.getQuery(), op.getKey(), op.getValue(), op.getOutput(), op.getLse(),
+                       op.getValidText(), op.getLayout(), builder.getArrayAttr(plans), op.getScaleAttr());
   op->replaceAllUsesWith(launch);
   op->erase();
-}
-
-void Specializer::eraseUnused() {
-  SymbolTable &table = symbols.getSymbolTable(module);
-  for (AssignmentOp op : llvm::make_early_inc_range(module.getOps<AssignmentOp>()))
-    if (op.symbolKnownUseEmpty(module))
-      table.erase(op);
 }
 
 namespace {
@@ -309,8 +352,18 @@ public:
   using OpenworkSpecializeBase::OpenworkSpecializeBase;
 
   void runOnOperation() override {
-    if (failed(Specializer(getOperation(), maxKernelBytes).run()))
-      signalPassFailure();
+    if (maxKernelBytes < 1) {
+      emitError(getOperation().getLoc()) << "expects max-kernel-bytes of at least 1, got " << maxKernelBytes;
+      return signalPassFailure();
+    }
+    FailureOr<std::vector<AttentionScope>> scopes = collectAttention(getOperation());
+    if (failed(scopes))
+      return signalPassFailure();
+    SharingCosts costs;
+    costs.maxKernelBytes = maxKernelBytes;
+    for (const AttentionScope &scope : *scopes)
+      if (failed(Specializer(scope, costs).run()))
+        return signalPassFailure();
   }
 };
 

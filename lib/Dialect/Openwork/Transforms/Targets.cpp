@@ -10,6 +10,8 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 
+#include <algorithm>
+
 using namespace openwork;
 
 Expected<Arch> openwork::parseArch(llvm::StringRef text) {
@@ -20,36 +22,53 @@ Expected<Arch> openwork::parseArch(llvm::StringRef text) {
   return error("expects arch sm_90a or host, got " + text.str());
 }
 
-DType openwork::dtypeOf(mlir::Type elementType) {
+static DType dtypeOf(mlir::Type elementType) {
   return elementType.isBF16() ? DType::BF16 : elementType.isF16() ? DType::FP16 : DType::FP32;
 }
 
-CostModel openwork::costsOf(Arch arch, mlir::Type elementType, int64_t headDim, int64_t valueDim, int64_t tileM,
-                            int64_t tileN) {
+/// No target has kernels beyond it.
+static constexpr int64_t kMaxHeadDim = 1024;
+
+Expected<CostModel> openwork::costsOf(Arch arch, mlir::Type elementType, int64_t headDim, int64_t valueDim,
+                                      int64_t tileM, int64_t tileN) {
+  if (std::max(headDim, valueDim) > kMaxHeadDim)
+    return error("expects head dims of at most " + std::to_string(kMaxHeadDim) + ", got " + std::to_string(headDim) +
+                 " x " + std::to_string(valueDim));
   KernelSpec spec = makeSpec(arch, dtypeOf(elementType), headDim, tileM, tileN);
   spec.valueDim = valueDim;
   return modelCosts(spec);
 }
 
-Expected<std::vector<CostModel>> openwork::kernelsFor(Arch arch, mlir::Type elementType, int64_t headDim,
-                                                      int64_t valueDim, int64_t tileM, int64_t tileN) {
+/// The kernels of a target, among those with the given tile sizes.
+static std::vector<CostModel> existingKernels(Arch arch, DType dtype, int64_t headDim, int64_t valueDim, int64_t tileM,
+                                              int64_t tileN) {
   std::vector<CostModel> kernels;
-  if (tileM && tileN) {
-    kernels.push_back(costsOf(arch, elementType, headDim, valueDim, tileM, tileN));
+  if (std::max(headDim, valueDim) > kMaxHeadDim)
     return kernels;
-  }
-  for (KernelSpec spec : candidateSpecs(arch, dtypeOf(elementType), headDim)) {
+  for (KernelSpec spec : candidateSpecs(arch, dtype, headDim)) {
     spec.valueDim = valueDim;
     if ((!tileM || spec.tileM == tileM) && (!tileN || spec.tileN == tileN) && spec.verify())
       kernels.push_back(modelCosts(spec));
   }
+  return kernels;
+}
+
+Expected<std::vector<CostModel>> openwork::kernelsFor(Arch arch, mlir::Type elementType, int64_t headDim,
+                                                      int64_t valueDim, int64_t tileM, int64_t tileN) {
+  if (tileM && tileN)
+    return costsOf(arch, elementType, headDim, valueDim, tileM, tileN).map([](const CostModel &costs) {
+      return std::vector<CostModel>{costs};
+    });
+  std::vector<CostModel> kernels = existingKernels(arch, dtypeOf(elementType), headDim, valueDim, tileM, tileN);
   if (!kernels.empty())
     return kernels;
-  std::string text = "no kernel of " + std::string(arch == Arch::Host ? "host" : "sm_90a") + " has head dims " +
-                     std::to_string(headDim) + " x " + std::to_string(valueDim) + " and type " +
-                     std::string(name(dtypeOf(elementType)));
+  auto text = [](int64_t size) { return size ? std::to_string(size) : "any size"; };
+  std::string message;
+  llvm::raw_string_ostream out(message);
+  out << "no kernel of " << (arch == Arch::Host ? "host" : "sm_90a") << " has head dims " << headDim << " x "
+      << valueDim << " and type " << elementType;
   if (tileM || tileN)
-    text += " with tiles of " + (tileM ? std::to_string(tileM) : "any size") + " by " +
-            (tileN ? std::to_string(tileN) : "any size");
-  return error(text + "; give both tile sizes (tile-m, tile-n) or another arch");
+    out << " with tiles of " << text(tileM) << " by " << text(tileN);
+  out << "; give both tile sizes (tile-m, tile-n) or another arch";
+  return error(std::move(message));
 }

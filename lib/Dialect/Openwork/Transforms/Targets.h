@@ -19,16 +19,15 @@ namespace openwork {
 /// `sm_90a` or `host`.
 Expected<Arch> parseArch(llvm::StringRef text);
 
-/// bf16, f16 or f32.
-DType dtypeOf(mlir::Type elementType);
-
-/// The cost models of a target's kernels for one element type and pair of head dims. Tile sizes that are not 0 are
-/// fixed, and then need no kernel to exist: costs are those of the nearest one. Fails where the target has none.
+/// The cost models of a target's kernels for an element type and a pair of head dims. A tile size that is not 0 is
+/// fixed; two of them need no kernel to exist. Fails where the target has no such kernel.
 Expected<std::vector<CostModel>> kernelsFor(Arch arch, mlir::Type elementType, int64_t headDim, int64_t valueDim,
                                             int64_t tileM, int64_t tileN);
 
-/// The cost model of kernels with these tile sizes, whether or not one exists.
-CostModel costsOf(Arch arch, mlir::Type elementType, int64_t headDim, int64_t valueDim, int64_t tileM, int64_t tileN);
+/// The cost model of the nearest kernel, whether or not one of these sizes exists. Fails beyond head dims of 1024, for
+/// which no target has kernels.
+Expected<CostModel> costsOf(Arch arch, mlir::Type elementType, int64_t headDim, int64_t valueDim, int64_t tileM,
+                            int64_t tileN);
 
 } // namespace openwork
 

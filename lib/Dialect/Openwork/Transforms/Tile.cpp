@@ -7,16 +7,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "Remarks.h"
+#include "Scopes.h"
 #include "Targets.h"
+#include "TopologyText.h"
 #include "openwork/Dialect/Openwork/IR/Elements.h"
-#include "openwork/Dialect/Openwork/IR/TopologyOps.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
 #include "openwork/Mask/Classify.h"
 #include "openwork/Mask/Statistics.h"
 #include "openwork/Schedule/TilingChoice.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Threading.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
@@ -60,163 +60,138 @@ struct Group {
   llvm::MapVector<Attribute, Use> uses;
 };
 
-/// Looks up symbols from the module.
-class ModuleResolver final : public TopologyResolver {
+/// What the options of the pass say.
+struct Target {
+  Arch arch;
+  int64_t tileM, tileN;
+};
+
+/// Looks up stored data, and remembers it.
+class StoredData final : public TopologyResolver {
 public:
-  explicit ModuleResolver(ModuleOp module) : module(module) {}
-  Operation *lookup(FlatSymbolRefAttr symbol) override { return symbols.lookupSymbolIn(module, symbol); }
+  explicit StoredData(Operation *table) : table(table) {}
+  Operation *lookup(FlatSymbolRefAttr symbol) override {
+    Operation *op = symbols.lookupSymbolIn(table, symbol);
+    if (isa_and_nonnull<BitMatrixOp, ThresholdMapOp>(op))
+      found.insert(op);
+    return op;
+  }
+
+  llvm::SetVector<Operation *> found;
 
 private:
-  ModuleOp module;
+  Operation *table;
   SymbolTableCollection symbols;
 };
 
-/// A symbol that says what the topology is: `window_3_3_5_cell_6_8_8`.
-std::string describe(Attribute topology) {
-  std::string text, name;
-  llvm::raw_string_ostream(text) << topology;
-  StringRef rest = text;
-  // Nested topologies repeat the dialect's prefix.
-  while (!rest.empty()) {
-    if (rest.consume_front("#openwork."))
-      continue;
-    char c = rest.front();
-    rest = rest.drop_front();
-    if (llvm::isAlnum(c))
-      name += c;
-    else if (c == '-')
-      name += 'm';
-    else if (!name.empty() && name.back() != '_')
-      name += '_';
-  }
-  while (!name.empty() && name.back() == '_')
-    name.pop_back();
-  constexpr size_t longest = 48;
-  return name.size() <= longest ? name : name.substr(0, longest);
-}
-
-/// Whether a kernel could compute the pattern of a partial block from the topology, that is, without stored data.
-bool isArithmetic(Attribute topology) {
-  bool arithmetic = !isa<StoredBlocksAttr, StoredTokensAttr, NestedAttr, PredicateAttr>(topology);
-  topology.walkImmediateSubElements(
-      [&](Attribute inner) { arithmetic &= !isa<TopologyAttrInterface>(inner) || isArithmetic(inner); }, [](Type) {});
-  return arithmetic;
-}
-
-/// Turns the topologies of one module into block masks.
+/// Turns the topologies of one symbol table into block masks.
 class Tiler {
 public:
-  Tiler(ModuleOp module, Arch arch, int64_t tileM, int64_t tileN)
-      : module(module), context(module.getContext()),
-        maskContext(context->getLoadedDialect<OpenworkDialect>()->getMaskContext()), arch(arch), tileM(tileM),
-        tileN(tileN) {}
+  Tiler(const AttentionScope &scope, const Target &target)
+      : scope(scope), target(target), context(scope.table->getContext()),
+        maskContext(context->getLoadedDialect<OpenworkDialect>()->getMaskContext()), data(scope.table),
+        front(&scope.body().front()) {}
 
   LogicalResult run() {
-    if (failed(collectGroups()))
-      return failure();
-    if (groups.empty())
-      return success();
-    firstOp = &module.getBody()->front();
+    collectGroups();
     for (Group &group : groups) {
-      if (failed(tileGroup(group)))
+      if (failed(buildTopologies(group)) || failed(tileGroup(group)))
         return failure();
       rewriteUses(group);
     }
-    eraseUnused();
+    // Assignments may be the last to name stored data.
+    eraseUnused(table(), assignments.getArrayRef());
+    eraseUnused(table(), data.found.getArrayRef());
     return success();
   }
 
 private:
-  using AssignmentCache = llvm::DenseMap<Operation *, std::vector<uint16_t>>;
-
-  LogicalResult collectGroups();
+  void collectGroups();
   void addUses(Group &group, AttentionOp op);
+  void addUses(Group &group, AttentionOp op, AssignmentOp assignment);
   LogicalResult buildTopologies(Group &group);
   LogicalResult tileGroup(Group &group);
-  void makeMasks(Group &group, ArrayRef<TilingRef> tilings);
+  std::vector<BlockMask> makeMasks(const Group &group, ArrayRef<TilingRef> tilings);
   FlatSymbolRefAttr symbolFor(Attribute topology, const BlockMask &mask, Location loc);
+  void reportSizes(Group &group, ArrayRef<TileSizes> candidates);
+  void reportMasks(Group &group, ArrayRef<BlockMask> masks);
   void rewriteUses(Group &group);
-  FlatSymbolRefAttr rewriteAssignment(AssignmentOp assignment, Group &group, ArrayRef<uint16_t> indices);
-  void eraseUnused();
-  AssignmentOp assignmentOf(AttentionOp op) {
-    return symbols.lookupNearestSymbolFrom<AssignmentOp>(op, op.getAssignmentAttr());
-  }
-  ParallelFor parallelFor() {
-    return
-        [this](size_t count, const std::function<void(size_t)> &body) { mlir::parallelFor(context, 0, count, body); };
-  }
+  FlatSymbolRefAttr rewriteAssignment(AssignmentOp assignment, const Group &group);
 
-  ModuleOp module;
+  AssignmentOp assignmentOf(AttentionOp op) {
+    return op.getAssignment() ? symbols.lookupNearestSymbolFrom<AssignmentOp>(op, op.getAssignmentAttr()) : nullptr;
+  }
+  SymbolTable &table() { return symbols.getSymbolTable(scope.table); }
+
+  const AttentionScope &scope;
+  const Target &target;
   MLIRContext *context;
   MaskContext &maskContext;
-  Arch arch;
-  int64_t tileM, tileN;
   SymbolTableCollection symbols;
-  AssignmentCache tables;
+  StoredData data;
+  llvm::SetVector<Operation *> assignments;
   std::vector<Group> groups;
-  /// Block masks go in front of it.
-  Operation *firstOp = nullptr;
-  /// The symbol of each mask made so far; masks keep themselves alive through `masks`.
-  llvm::DenseMap<const void *, FlatSymbolRefAttr> symbolOfMask;
+  /// Block masks go in front of what was the first op.
+  Operation *front;
+  /// The op of each mask made so far, which `masks` keeps alive.
+  llvm::DenseMap<const void *, BlockMaskOp> opOfMask;
   std::vector<BlockMask> masks;
 };
 
 } // namespace
 
-/// The topologies an op names, inline or through its assignment.
-static ArrayAttr topologiesOf(AttentionOp op, AssignmentOp assignment) {
-  return assignment ? assignment.getTopologies() : *op.getTopologies();
-}
+//===----------------------------------------------------------------------===//
+// Groups and their topologies
+//===----------------------------------------------------------------------===//
 
-LogicalResult Tiler::collectGroups() {
-  module.walk([&](AttentionOp op) {
-    AssignmentOp assignment = op.getAssignment() ? assignmentOf(op) : AssignmentOp();
-    if (isa<FlatSymbolRefAttr>(topologiesOf(op, assignment)[0]))
-      return;
+void Tiler::collectGroups() {
+  for (AttentionOp op : scope.ops) {
+    AssignmentOp assignment = assignmentOf(op);
+    ArrayAttr topologies = assignment ? assignment.getTopologies() : *op.getTopologies();
+    if (isa<FlatSymbolRefAttr>(topologies[0]))
+      continue;
     GroupKey key(op);
     auto group = llvm::find_if(groups, [&](const Group &group) { return group.key == key; });
     if (group == groups.end())
       group = groups.insert(groups.end(), Group{key, {}, {}});
     group->ops.push_back(op);
     addUses(*group, op);
-  });
-  for (Group &group : groups)
-    if (failed(buildTopologies(group)))
-      return failure();
-  return success();
+  }
+}
+
+static void addUse(Group &group, AttentionOp op, Attribute topology, int64_t weight) {
+  group.uses.insert({topology, Use{op, 0, nullptr, {}}}).first->second.weight += weight;
 }
 
 void Tiler::addUses(Group &group, AttentionOp op) {
-  auto add = [&](Attribute topology, int64_t weight) {
-    auto [use, isNew] = group.uses.insert({topology, Use{op, 0, nullptr, {}}});
-    use->second.weight += weight;
-  };
-  if (!op.getAssignment()) {
-    ArrayAttr topologies = *op.getTopologies();
-    for (Attribute topology : topologies)
-      add(topology, topologies.size() == 1 ? op.getNumHeads() : 1);
-    return;
-  }
-  AssignmentOp assignment = assignmentOf(op);
-  auto [table, isNew] = tables.try_emplace(assignment);
-  if (isNew)
-    table->second = assignment.getIndices();
+  if (AssignmentOp assignment = assignmentOf(op))
+    return addUses(group, op, assignment);
+  ArrayAttr topologies = *op.getTopologies();
+  for (Attribute topology : topologies)
+    addUse(group, op, topology, topologies.size() == 1 ? op.getNumHeads() : 1);
+}
+
+void Tiler::addUses(Group &group, AttentionOp op, AssignmentOp assignment) {
+  assignments.insert(assignment);
+  auto indices = *ElementsView<uint16_t>::get(assignment.getTable());
+  int64_t steps = assignment.getNumSteps(), layers = assignment.getNumLayers(), heads = assignment.getNumHeads();
   std::vector<int64_t> count(assignment.getTopologies().size());
-  int64_t heads = assignment.getNumHeads(), layers = assignment.getNumLayers(), layer = *op.getLayer();
-  for (int64_t step = 0; step < assignment.getNumSteps(); ++step)
-    for (int64_t head = 0; head < heads; ++head)
-      ++count[table->second[(step * layers + layer) * heads + head]];
+  if (indices.storedSize() == 1)
+    count[indices[0]] = steps * heads;
+  else
+    for (int64_t step = 0; step < steps; ++step)
+      for (int64_t head = 0; head < heads; ++head)
+        ++count[indices[(step * layers + *op.getLayer()) * heads + head]];
   for (auto [topology, weight] : llvm::zip(assignment.getTopologies(), count))
     if (weight)
-      add(topology, weight);
+      addUse(group, op, topology, weight);
 }
 
 LogicalResult Tiler::buildTopologies(Group &group) {
-  ModuleResolver resolver(module);
   Domain domain = {group.key.queryGrid.getGrid(), group.key.keyGrid.getGrid()};
   for (auto &[attribute, use] : group.uses) {
     FailureOr<TopologyRef> topology =
-        buildTopology(attribute, domain, resolver, [&, op = use.firstUser]() mutable { return op.emitOpError(); });
+        buildTopology(attribute, domain, data, [op = use.firstUser]() mutable { return op.emitOpError(); });
     if (failed(topology))
       return failure();
     use.topology = *topology;
@@ -224,116 +199,138 @@ LogicalResult Tiler::buildTopologies(Group &group) {
   return success();
 }
 
+//===----------------------------------------------------------------------===//
+// Tilings and masks
+//===----------------------------------------------------------------------===//
+
 LogicalResult Tiler::tileGroup(Group &group) {
   Location loc = group.ops.front().getLoc();
   const GroupKey &key = group.key;
-  auto kernels = kernelsFor(arch, key.elementType, key.headDim, key.valueDim, tileM, tileN);
+  auto kernels = kernelsFor(target.arch, key.elementType, key.headDim, key.valueDim, target.tileM, target.tileN);
   if (!kernels)
     return emitError(loc) << kernels.error().message;
 
   std::vector<WeightedTopology> topologies;
   for (auto &[attribute, use] : group.uses)
     topologies.push_back({use.topology, use.weight});
-  Expected<TilingChoice> choice = chooseTilings(maskContext, topologies, *kernels, parallelFor());
+  auto parallelFor = [&](size_t count, const std::function<void(size_t)> &body) {
+    mlir::parallelFor(context, 0, count, body);
+  };
+  Expected<TilingChoice> choice = chooseTilings(maskContext, topologies, *kernels, parallelFor);
   if (!choice)
     return emitError(loc) << choice.error().message;
 
-  ArrayRef<TileSizes> candidates = choice->candidates;
-  for (auto [i, candidate] : llvm::enumerate(candidates.take_front(3)))
-    decided(loc, kPassName, i == 0 ? "tile-sizes" : "tile-sizes-rejected")
-        << value("layers", group.ops.size()) << value("tile-m", candidate.tileM()) << value("tile-n", candidate.tileN())
-        << value("relative-time", candidate.seconds / choice->candidates.front().seconds);
-  makeMasks(group, choice->tilings);
+  std::vector<BlockMask> made = makeMasks(group, choice->tilings);
+  for (auto [entry, mask] : llvm::zip(group.uses, made)) {
+    entry.second.mask = symbolFor(entry.first, mask, entry.second.firstUser.getLoc());
+    entry.second.topology = nullptr;
+  }
+  if (context->getRemarkEngine()) {
+    reportSizes(group, choice->candidates);
+    reportMasks(group, made);
+  }
   return success();
 }
 
-void Tiler::makeMasks(Group &group, ArrayRef<TilingRef> tilings) {
+std::vector<BlockMask> Tiler::makeMasks(const Group &group, ArrayRef<TilingRef> tilings) {
   std::vector<BlockMask> made(tilings.size());
   mlir::parallelFor(context, 0, made.size(), [&](size_t i) {
     made[i] = classify(maskContext, *group.uses.begin()[i].second.topology, tilings[i]);
   });
-  double density = 0;
-  int64_t uses = 0;
-  for (auto [entry, mask] : llvm::zip(group.uses, made)) {
-    Location loc = entry.second.firstUser.getLoc();
-    entry.second.mask = symbolFor(entry.first, mask, loc);
-    MaskStatistics figures = openwork::statistics(mask);
-    decided(loc, kPassName, "tiling") << value("topology", Attribute(entry.first))
-                                      << value("mask", Attribute(entry.second.mask))
-                                      << value("tiling", mask.tiling().str())
-                                      << value("density", figures.visitedDensity())
-                                      << value("pair-density", figures.pairDensity())
-                                      << value("partial-share",
-                                               figures.visited() ? double(figures.partial) / figures.visited() : 0.0)
-                                      << value("uses", entry.second.weight);
-    density += figures.visitedDensity() * entry.second.weight;
-    uses += entry.second.weight;
+  return made;
+}
+
+/// The symbol of a mask, which is made when it is first met. Whatever topology gives it may serve as its rule.
+FlatSymbolRefAttr Tiler::symbolFor(Attribute topology, const BlockMask &mask, Location loc) {
+  BlockMaskOp &op = opOfMask[mask.identity()];
+  if (!op) {
+    masks.push_back(mask);
+    OpBuilder builder(context);
+    op = BlockMaskOp::create(builder, loc, symbolNameOf(topology), mask, /*rule=*/Attribute());
+    table().insert(op, Block::iterator(front));
+  }
+  if (!op.getRule() && mask.hasPartial() && isArithmetic(topology))
+    op.setRuleAttr(topology);
+  return FlatSymbolRefAttr::get(op.getSymNameAttr());
+}
+
+//===----------------------------------------------------------------------===//
+// Remarks
+//===----------------------------------------------------------------------===//
+
+/// The chosen sizes and two runners-up.
+void Tiler::reportSizes(Group &group, ArrayRef<TileSizes> candidates) {
+  for (auto [i, candidate] : llvm::enumerate(candidates.take_front(3)))
+    decided(group.ops.front().getLoc(), kPassName, i == 0 ? "tile-sizes" : "tile-sizes-rejected")
+        << value("layers", group.ops.size()) << value("tile-m", candidate.tileM()) << value("tile-n", candidate.tileN())
+        << value(candidate.isRough ? "rough-relative-time" : "relative-time",
+                 candidate.seconds / candidates.front().seconds);
+}
+
+void Tiler::reportMasks(Group &group, ArrayRef<BlockMask> made) {
+  std::vector<MaskStatistics> figures(made.size());
+  mlir::parallelFor(context, 0, made.size(), [&](size_t i) { figures[i] = openwork::statistics(made[i]); });
+  double density = 0, uses = 0;
+  for (auto [entry, mask, figure] : llvm::zip(group.uses, made, figures)) {
+    Use &use = entry.second;
+    decided(use.firstUser.getLoc(), kPassName, "tiling")
+        << value("topology", Attribute(entry.first)) << value("mask", Attribute(use.mask))
+        << value("tiling", mask.tiling().str()) << value("density", figure.visitedDensity())
+        << value("pair-density", figure.pairDensity())
+        << value("partial-share", figure.visited() ? double(figure.partial) / figure.visited() : 0.0)
+        << value("uses", use.weight);
+    density += figure.visitedDensity() * use.weight;
+    uses += use.weight;
   }
   decided(group.ops.front().getLoc(), kPassName, "group")
-      << value("layers", group.ops.size()) << value("topologies", made.size()) << value("uses", uses)
+      << value("layers", group.ops.size()) << value("topologies", made.size()) << value("uses", int64_t(uses))
       << value("mean-density", density / uses);
 }
 
-FlatSymbolRefAttr Tiler::symbolFor(Attribute topology, const BlockMask &mask, Location loc) {
-  auto [symbol, isNew] = symbolOfMask.try_emplace(mask.identity());
-  if (!isNew)
-    return symbol->second;
-  masks.push_back(mask);
-  Attribute rule = mask.hasPartial() && isArithmetic(topology) ? topology : Attribute();
-  OpBuilder builder(context);
-  auto op = BlockMaskOp::create(builder, loc, describe(topology), mask, rule);
-  symbols.getSymbolTable(module).insert(op, Block::iterator(firstOp));
-  return symbol->second = FlatSymbolRefAttr::get(op.getSymNameAttr());
-}
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
 
 void Tiler::rewriteUses(Group &group) {
-  auto maskOf = [&](Attribute topology) -> Attribute { return group.uses.lookup(topology).mask; };
+  auto maskOf = [&](Attribute topology) -> Attribute { return group.uses.find(topology)->second.mask; };
   llvm::MapVector<AssignmentOp, FlatSymbolRefAttr> rewritten;
   for (AttentionOp op : group.ops) {
-    if (!op.getAssignment()) {
+    AssignmentOp assignment = assignmentOf(op);
+    if (!assignment) {
       op.setTopologiesAttr(ArrayAttr::get(context, llvm::map_to_vector(*op.getTopologies(), maskOf)));
       continue;
     }
-    AssignmentOp assignment = assignmentOf(op);
     auto [entry, isNew] = rewritten.insert({assignment, {}});
     if (isNew)
-      entry->second = rewriteAssignment(assignment, group, tables[assignment]);
+      entry->second = rewriteAssignment(assignment, group);
     op.setAssignmentAttr(entry->second);
   }
 }
 
-FlatSymbolRefAttr Tiler::rewriteAssignment(AssignmentOp assignment, Group &group, ArrayRef<uint16_t> indices) {
-  llvm::SetVector<Attribute> list;
-  // Topologies that this group does not use have no mask; neither do the layers of other groups.
-  std::vector<uint16_t> indexOf(assignment.getTopologies().size(), 0);
+FlatSymbolRefAttr Tiler::rewriteAssignment(AssignmentOp assignment, const Group &group) {
+  llvm::SmallMapVector<Attribute, uint16_t, 8> indexOfMask;
+  // Topologies that only layers of other groups use have no mask here.
+  std::vector<uint16_t> newIndex(assignment.getTopologies().size(), 0);
   for (auto [i, topology] : llvm::enumerate(assignment.getTopologies()))
-    if (Attribute mask = group.uses.lookup(topology).mask) {
-      list.insert(mask);
-      indexOf[i] = llvm::find(list, mask) - list.begin();
-    }
-  SmallVector<uint16_t> table = llvm::map_to_vector(indices, [&](uint16_t index) { return indexOf[index]; });
+    if (auto use = group.uses.find(topology); use != group.uses.end())
+      newIndex[i] = indexOfMask.insert({use->second.mask, indexOfMask.size()}).first->second;
+
+  auto indices = *ElementsView<uint16_t>::get(assignment.getTable());
+  std::vector<uint16_t> values(indices.storedSize());
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = newIndex[indices[i]];
   std::string name = (assignment.getSymName() + "_masks").str();
-  ElementsAttr elements = makeElements<uint16_t>(name, assignment.getTable().getShapedType().getShape(),
-                                                 assignment.getTable().getElementType(), table);
+  auto type = cast<RankedTensorType>(assignment.getTable().getType());
+  ElementsAttr newTable = values.size() == 1
+                              ? DenseElementsAttr::get(type, values[0])
+                              : makeElements<uint16_t>(name, type.getShape(), type.getElementType(), values);
   OpBuilder builder(context);
-  auto op =
-      AssignmentOp::create(builder, assignment.getLoc(), name, builder.getArrayAttr(list.getArrayRef()), elements);
-  symbols.getSymbolTable(module).insert(op, assignment->getIterator());
+  SmallVector<Attribute> list = llvm::to_vector(llvm::make_first_range(indexOfMask));
+  auto op = AssignmentOp::create(builder, assignment.getLoc(), name, builder.getArrayAttr(list), newTable);
+  table().insert(op, assignment->getIterator());
   return FlatSymbolRefAttr::get(op.getSymNameAttr());
 }
 
-/// Assignments and stored data that nothing names any more; block masks hold what was in them.
-void Tiler::eraseUnused() {
-  SymbolTable &table = symbols.getSymbolTable(module);
-  auto eraseAll = [&](auto kind) {
-    for (auto op : llvm::make_early_inc_range(module.getOps<decltype(kind)>()))
-      if (op.symbolKnownUseEmpty(module))
-        table.erase(op);
-  };
-  eraseAll(AssignmentOp());
-  eraseAll(BitMatrixOp());
-  eraseAll(ThresholdMapOp());
-}
 namespace {
 
 class Tile final : public openwork::impl::OpenworkTileBase<Tile> {
@@ -341,13 +338,28 @@ public:
   using OpenworkTileBase::OpenworkTileBase;
 
   void runOnOperation() override {
-    Expected<Arch> target = parseArch(arch);
-    if (!target) {
-      getOperation().emitError() << target.error().message;
+    Expected<Arch> parsed = parseArch(arch);
+    if (!parsed) {
+      emitError(getOperation().getLoc()) << parsed.error().message;
       return signalPassFailure();
     }
-    if (failed(Tiler(getOperation(), *target, tileM, tileN).run()))
-      signalPassFailure();
+    if (failed(checkTileSize("tile-m", tileM)) || failed(checkTileSize("tile-n", tileN)))
+      return signalPassFailure();
+    FailureOr<std::vector<AttentionScope>> scopes = collectAttention(getOperation());
+    if (failed(scopes))
+      return signalPassFailure();
+    Target target = {*parsed, tileM, tileN};
+    for (const AttentionScope &scope : *scopes)
+      if (failed(Tiler(scope, target).run()))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult checkTileSize(StringRef option, int64_t size) {
+    if (size >= 0 && size <= AxisTiling::kMaxTileSize)
+      return success();
+    return emitError(getOperation().getLoc())
+           << "expects " << option << " in 0.." << AxisTiling::kMaxTileSize << ", got " << size;
   }
 };
 

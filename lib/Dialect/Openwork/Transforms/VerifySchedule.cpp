@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Scopes.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
 #include "openwork/Dialect/Openwork/Transforms/ScheduleProof.h"
 
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/Threading.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -29,21 +29,25 @@ public:
 
   void runOnOperation() override {
     SymbolTableCollection symbols;
-    std::vector<std::pair<ClassOp, BlockMaskOp>> classes;
-    getOperation().walk([&](ClassOp op) { classes.push_back({op, op.lookupMask(symbols)}); });
-    if (failed(failableParallelForEach(&getContext(), classes,
-                                       [](auto entry) { return prove(entry.first, entry.second); })))
+    llvm::MapVector<BlockMaskOp, std::vector<ClassOp>> classesOf;
+    getOperation().walk([&](ClassOp op) { classesOf[op.lookupMask(symbols)].push_back(op); });
+    if (failed(allSucceed(&getContext(), classesOf.size(), [&](size_t i) {
+          auto &[mask, classes] = *(classesOf.begin() + i);
+          return prove(mask, classes);
+        })))
       signalPassFailure();
   }
 
 private:
-  static LogicalResult prove(ClassOp op, BlockMaskOp maskOp) {
-    Expected<BlockMask> mask = maskOp.getBlockMask();
-    if (!mask)
-      return maskOp.emitOpError() << mask.error().message;
-    if (maskOp.getRule() && failed(proveRule(maskOp, *mask)))
+  static LogicalResult prove(BlockMaskOp maskOp, ArrayRef<ClassOp> classes) {
+    // The verifier has read it before.
+    BlockMask mask = *maskOp.getBlockMask();
+    if (maskOp.getRule() && failed(proveRule(maskOp, mask)))
       return failure();
-    return proveClass(op, *mask);
+    bool proved = true;
+    for (ClassOp op : classes)
+      proved &= succeeded(proveClass(op, mask));
+    return success(proved);
   }
 };
 

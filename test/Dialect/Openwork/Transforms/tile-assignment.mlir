@@ -1,28 +1,27 @@
-// RUN: openwork-opt %s -openwork-tile="tile-m=8 tile-n=8" | FileCheck %s
+// RUN: openwork-opt %s --openwork-tile='arch=host tile-m=4 tile-n=4' | FileCheck %s
 
-// A window that lies on cells has boxes without partial blocks; stored data that nothing names any more is gone.
-// CHECK-NOT:  openwork.bit_matrix
-// CHECK:      openwork.block_mask @full
-// CHECK:      openwork.block_mask @window_1_1_1_cell_2_2_2 tiling(<boxes<2 x 2 x 2> in 4 x 4 x 4>) = [
-// CHECK-NEXT:   "#.......",
-// CHECK-NEXT:   ".#......",
-// CHECK:      openwork.block_mask @stored_blocks_masks_8_x_8 tiling(<runs<8> in 4 x 4 x 4>) = [
-// CHECK-NEXT:   "##......",
-// CHECK-NEXT:   "........",
-// CHECK:      openwork.assignment @{{.*}} [
-// CHECK-NEXT:   @full,
-// CHECK-NEXT:   @window_1_1_1_cell_2_2_2,
-// CHECK-NEXT:   @stored_blocks_masks_8_x_8
-// CHECK-NEXT: ] = dense<{{.*}}> : tensor<2x1x3xui16>
-// CHECK:      topology(@{{.*}}, layer = 0)
-openwork.bit_matrix @masks : 8 x 8 = [
-  "##......", "........", "........", "........", "........", "........", "........", ".......#"]
-openwork.assignment @mixed [#openwork.full, #openwork.window<[1, 1, 1], cell = [2, 2, 2]>,
-                            #openwork.stored_blocks<@masks, 8 x 8>]
-  = dense<[[[0, 1, 2]], [[0, 0, 0]]]> : tensor<2x1x3xui16>
+!t = tensor<1x8x2x16xf32>
 
-func.func @layer(%q: tensor<1x64x3x64xbf16>, %o: tensor<1x64x3x64xbf16>) -> tensor<1x64x3x64xbf16> {
-  %r = openwork.attention ins(%q, %q, %q : tensor<1x64x3x64xbf16>, tensor<1x64x3x64xbf16>, tensor<1x64x3x64xbf16>)
-    outs(%o : tensor<1x64x3x64xbf16>) layout(bshd) query_grid(4 x 4 x 4) topology(@mixed, layer = 0)
-  return %r : tensor<1x64x3x64xbf16>
+// Unused topologies and equal ones leave the list, and indices follow. A band of 7 tokens on each side is all of 8.
+// CHECK: openwork.block_mask @full tiling
+// CHECK: openwork.block_mask @causal tiling
+// CHECK-NOT: openwork.block_mask
+// CHECK-NOT: @model [
+// CHECK: openwork.assignment @model_masks [@full, @causal] = dense<{{\[\[\[}}0, 1], [0, 0]], {{\[\[}}1, 1], [0, 0]]]> : tensor<2x2x2xui16>
+// CHECK-NOT: openwork.assignment
+openwork.assignment @model [#openwork.band<0, 0>, #openwork.full, #openwork.causal, #openwork.band<-7, 7>]
+    = dense<[[[1, 2], [3, 3]], [[2, 2], [1, 3]]]> : tensor<2x2x2xui16>
+
+// CHECK-LABEL: @first
+// CHECK: topology(@model_masks, layer = 0)
+func.func @first(%q: !t) -> !t {
+  %r = openwork.attention ins(%q, %q, %q : !t, !t, !t) outs(%q : !t) layout(bshd) query_grid(8) topology(@model, layer = 0)
+  return %r : !t
+}
+
+// CHECK-LABEL: @second
+// CHECK: topology(@model_masks, layer = 1)
+func.func @second(%q: !t) -> !t {
+  %r = openwork.attention ins(%q, %q, %q : !t, !t, !t) outs(%q : !t) layout(bshd) query_grid(8) topology(@model, layer = 1)
+  return %r : !t
 }

@@ -1,17 +1,28 @@
-// RUN: openwork-opt %s -openwork-tile="tile-m=4 tile-n=4" | FileCheck %s
+// RUN: openwork-opt %s --openwork-tile='arch=host tile-m=4 tile-n=4' | FileCheck %s
 
-// Equal masks become one symbol, whatever attribute they come from; partial blocks keep the rule that gives them.
-// CHECK:      openwork.block_mask @causal tiling(<runs<4> in 10>) rule(#openwork.causal) = [
-// CHECK-NEXT:   "a..",
-// CHECK-NEXT:   "#a.",
-// CHECK-NEXT:   "##b"
-// CHECK:      openwork.block_mask @full tiling(<runs<4> in 10>) = [
-// CHECK-NOT:  openwork.block_mask
-// CHECK:      openwork.attention
-// CHECK-SAME:   topology([@causal, @causal, @full, @full])
-func.func @equal_masks(%q: tensor<1x10x4x64xbf16>, %o: tensor<1x10x4x64xbf16>) -> tensor<1x10x4x64xbf16> {
-  %r = openwork.attention ins(%q, %q, %q : tensor<1x10x4x64xbf16>, tensor<1x10x4x64xbf16>, tensor<1x10x4x64xbf16>)
-    outs(%o : tensor<1x10x4x64xbf16>) layout(bshd) query_grid(10)
-    topology([#openwork.causal, #openwork.band<-100, 0>, #openwork.full, #openwork.band<-9, 9>])
-  return %r : tensor<1x10x4x64xbf16>
+// CHECK: openwork.block_mask @causal tiling(<runs<4> in 8>) rule(#openwork.causal) = ["a.", "#a"] where a = [
+// CHECK-NEXT: "#...",
+// CHECK-NEXT: "##..",
+// CHECK-NEXT: "###.",
+// CHECK-NEXT: "####"
+// CHECK: openwork.block_mask @full tiling(<runs<4> in 8>) = ["##", "##"]
+// CHECK-NOT: openwork.block_mask
+
+!t = tensor<1x8x3x16xf32>
+
+// One topology stands for all heads.
+// CHECK-LABEL: @one_for_all
+// CHECK: openwork.attention {{.*}} query_grid(8) topology([@causal])
+func.func @one_for_all(%q: !t) -> !t {
+  %r = openwork.attention ins(%q, %q, %q : !t, !t, !t) outs(%q : !t) layout(bshd) query_grid(8) topology([#openwork.causal])
+  return %r : !t
+}
+
+// Heads with equal topologies have one mask.
+// CHECK-LABEL: @one_each
+// CHECK: openwork.attention {{.*}} topology([@full, @causal, @full])
+func.func @one_each(%q: !t) -> !t {
+  %r = openwork.attention ins(%q, %q, %q : !t, !t, !t) outs(%q : !t) layout(bshd) query_grid(8)
+      topology([#openwork.full, #openwork.causal, #openwork.full])
+  return %r : !t
 }

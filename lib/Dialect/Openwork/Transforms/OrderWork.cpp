@@ -154,7 +154,7 @@ public:
       return signalPassFailure();
     }
     if (sms < 1 || sms > kMaxSms) {
-      emitError(getOperation().getLoc()) << "expects sms in 1.." << kMaxSms << ", got " << sms;
+      emitError(getOperation().getLoc()) << "expects sms in 1.." << kMaxSms << ", got " << sms.getValue();
       return signalPassFailure();
     }
     for (auto &[kernel, plans] : collectPlans())

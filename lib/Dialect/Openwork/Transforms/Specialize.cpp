@@ -353,7 +353,7 @@ public:
 
   void runOnOperation() override {
     if (maxKernelBytes < 1) {
-      emitError(getOperation().getLoc()) << "expects max-kernel-bytes of at least 1, got " << maxKernelBytes;
+      emitError(getOperation().getLoc()) << "expects max-kernel-bytes of at least 1, got " << maxKernelBytes.getValue();
       return signalPassFailure();
     }
     FailureOr<std::vector<AttentionScope>> scopes = collectAttention(getOperation());

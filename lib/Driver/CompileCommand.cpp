@@ -80,7 +80,9 @@ mlir::LogicalResult CompileCommand::run(Session &session) {
   mlir::OwningOpRef<mlir::ModuleOp> module = session.read(input.path);
   if (!module || failed(session.compile(*module, flags.get(stage))))
     return mlir::failure();
-  session.getProgress().begin("writing");
+  // Not on the screen that the product goes to.
+  if (!file->isTerminal())
+    session.getProgress().begin("writing");
   mlir::LogicalResult printed = print(*module, *file, session);
   session.getProgress().hide();
   if (failed(printed))

@@ -189,9 +189,12 @@ mlir::LogicalResult ImportCommand::run(Session &session) {
     return session.fail(file.error());
   session.getProgress().begin("reading");
   Expected<std::string> topology = readSource();
+  session.getProgress().hide();
   if (!topology)
     return session.fail(topology.error());
-  session.getProgress().begin("writing");
+  // Not on the screen that the product goes to.
+  if (!file->isTerminal())
+    session.getProgress().begin("writing");
   file->stream() << *topology;
   session.getProgress().hide();
   if (Expected<void> written = file->commit(); !written)

@@ -11,8 +11,8 @@
 
 namespace openwork {
 
-/// Runs the command that the arguments name. The exit code: 0 where it succeeded, 1 where its input is at fault, 2 where
-/// the arguments are.
+/// Runs the command that the arguments name. The exit code: 0 where it succeeded, 1 where its input is at fault, 2
+/// where the arguments are.
 int runDriver(int argc, char **argv);
 
 } // namespace openwork

@@ -12,7 +12,7 @@ mlir_opt=${MLIR_OPT:-mlir-opt-22}
   exit 1
 }
 
-# The dialect plugin makes the input known, the pass plugin the passes; it is one file. Passes of a plugin are named in a
+# One file is both plugins: of dialects, which makes the input known, and of passes. Passes of a plugin are named in a
 # pipeline only.
 set -x
 "$mlir_opt" "$here/two-masks.mlir" --load-dialect-plugin="$plugin" --load-pass-plugin="$plugin" \

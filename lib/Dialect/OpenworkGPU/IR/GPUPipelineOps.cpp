@@ -1,0 +1,80 @@
+//===- GPUPipelineOps.cpp -------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Dialect/OpenworkGPU/IR/GPUPipelineOps.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace openwork::gpuir;
+
+//===----------------------------------------------------------------------===//
+// Shared memory
+//===----------------------------------------------------------------------===//
+
+static LogicalResult checkOffset(Operation *op, int64_t offset, int64_t step) {
+  if (offset < 0 || offset % step != 0)
+    return op->emitOpError("expects an offset that is a multiple of ") << step << ", got " << offset;
+  return success();
+}
+
+// C1 of each
+LogicalResult SharedTileOp::verify() { return checkOffset(*this, getOffset(), 1024); }
+LogicalResult SharedBarrierOp::verify() { return checkOffset(*this, getOffset(), 8); }
+LogicalResult SharedSlotOp::verify() { return checkOffset(*this, getOffset(), 4 * getType().getWords()); }
+
+static LogicalResult checkWords(Operation *op, SlotType slot, size_t values) {
+  if (int64_t(values) != slot.getWords())
+    return op->emitOpError("expects ") << slot.getWords() << " words, got " << values;
+  return success();
+}
+
+LogicalResult LoadSlotOp::verify() { return checkWords(*this, getSlot().getType(), getNumResults()); }
+LogicalResult StoreSlotOp::verify() { return checkWords(*this, getSlot().getType(), getWords().size()); }
+
+ParseResult LoadSlotOp::parse(OpAsmParser &parser, OperationState &result) {
+  OpAsmParser::UnresolvedOperand slot;
+  SlotType type;
+  if (parser.parseOperand(slot) || parser.parseOptionalAttrDict(result.attributes) || parser.parseColonType(type) ||
+      parser.resolveOperand(slot, type, result.operands))
+    return failure();
+  result.addTypes(SmallVector<Type>(type.getWords(), parser.getBuilder().getI32Type()));
+  return success();
+}
+
+void LoadSlotOp::print(OpAsmPrinter &printer) {
+  printer << ' ' << getSlot();
+  printer.printOptionalAttrDict((*this)->getAttrs());
+  printer << " : " << getSlot().getType();
+}
+
+//===----------------------------------------------------------------------===//
+// Barriers
+//===----------------------------------------------------------------------===//
+
+static LogicalResult checkRange(Operation *op, StringRef what, int64_t value, int64_t most) {
+  if (value < 1 || value > most)
+    return op->emitOpError("expects 1 to ") << most << " " << what << ", got " << value;
+  return success();
+}
+
+LogicalResult InitBarrierOp::verify() { return checkRange(*this, "arrivals", getArrivals(), 1024); }
+LogicalResult ExpectOp::verify() { return checkRange(*this, "bytes", getBytes(), (1 << 20) - 1); }
+
+static LogicalResult checkThreads(Operation *op, int64_t threads) {
+  if (threads < 32 || threads > 1024 || threads % 32 != 0)
+    return op->emitOpError("expects threads that are a multiple of 32 up to 1024, got ") << threads;
+  return success();
+}
+
+LogicalResult NamedSyncOp::verify() { return checkThreads(*this, getThreads()); }
+LogicalResult NamedArriveOp::verify() { return checkThreads(*this, getThreads()); }
+
+#define GET_OP_CLASSES
+#include "openwork/Dialect/OpenworkGPU/IR/GPUPipelineOps.cpp.inc"

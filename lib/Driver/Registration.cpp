@@ -8,13 +8,20 @@
 
 #include "openwork/Driver/Registration.h"
 
+#include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
+#include "openwork/Conversion/OpenworkToGPU/Passes.h"
 #include "openwork/Dialect/Openwork/IR/OpenworkDialect.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
+#include "openwork/Dialect/OpenworkGPU/IR/OpenworkGPUDialect.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -22,9 +29,16 @@ using namespace mlir;
 void openwork::registerDialects(DialectRegistry &registry) {
   registry.insert<ir::OpenworkDialect, affine::AffineDialect, arith::ArithDialect, func::FuncDialect,
                   tensor::TensorDialect>();
+  registry.insert<gpuir::OpenworkGPUDialect, gpu::GPUDialect, LLVM::LLVMDialect, NVVM::NVVMDialect, scf::SCFDialect>();
 }
 
-void openwork::registerPasses() { registerOpenworkPasses(); }
+void openwork::registerPasses() {
+  registerOpenworkPasses();
+  registerOpenworkToGPUPasses();
+  registerOpenworkGPUToNVVMPasses();
+  PassPipelineRegistration<>("openwork-nvvm-pipeline", "From openwork_gpu to LLVM and NVVM alone",
+                             [](OpPassManager &manager) { buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>()); });
+}
 
 void openwork::registerEverything(DialectRegistry &registry) {
   registerDialects(registry);

@@ -1,0 +1,295 @@
+//===- Consumer.cpp -------------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Dialect/OpenworkGPU/IR/GPUMatrixOps.h"
+#include "openwork/KernelsGen/SM90/Kernel.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace openwork;
+using namespace openwork::sm90;
+
+namespace {
+
+/// One warpgroup's 64 rows: scores, softmax and output over all visits.
+class Consumer {
+public:
+  Consumer(Code &code, SharedMemory &memory, const KernelShape &shape)
+      : code(code), memory(memory), shape(shape), spec(shape.spec), context(code.b.getContext()) {}
+
+  void build();
+
+private:
+  /// A place in a pipeline.
+  struct Stage {
+    Value index, parity;
+  };
+  /// What the loop carries from visit to visit: P and the stage of V of the visit before, and the stage of the next K.
+  struct State {
+    Value output, weights, max, sum;
+    Stage key, value;
+    static State of(const Code::Values &v) { return {v[0], v[1], v[2], v[3], {v[4], v[5]}, {v[6], v[7]}}; }
+    Code::Values values() const {
+      return {output, weights, max, sum, key.index, key.parity, value.index, value.parity};
+    }
+  };
+
+  Stage next(Stage stage);
+  Value waitForVisit(Stage key);
+  Value loadMask(Value word);
+  Value applyMask(Value scores, Value word, Value bits);
+  Value issueScores(Stage key);
+  Value issueOutput(Value weights, Value output, Stage value);
+  gpuir::SoftmaxStepOp softmax(Value scores, Value max, Value sum);
+  Value convert(Value weights);
+  Value wait(int64_t pending, Value accumulator);
+  void release(Value barrier) { gpuir::ArriveOp::create(code.b, barrier, leader); }
+  void takeTurn();
+  void passTurn();
+
+  State firstVisit(Value word);
+  Code::Values visit(const Code::Values &values);
+  Code::Values visitAll(Value word);
+  void store(Value output, Value lse, const Code::Values &item);
+  Value argument(StringRef field, Type type) {
+    return gpuir::ArgumentOp::create(code.b, type, code.b.getStringAttr(field));
+  }
+
+  Code &code;
+  SharedMemory &memory;
+  const KernelShape &shape;
+  const KernelSpec &spec;
+  MLIRContext *context;
+  /// Which 64 rows, one thread of them, and the scale.
+  Value share, leader, scale;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Pipeline
+//===----------------------------------------------------------------------===//
+
+Consumer::Stage Consumer::next(Stage stage) {
+  Value index = code.add(stage.index, 1);
+  Value wraps = code.equal(index, spec.stages);
+  return {code.select(wraps, code.i32(0), index), code.select(wraps, code.bitXor(stage.parity, 1), stage.parity)};
+}
+
+/// The word of the visit whose K is in a stage, once it is there.
+Value Consumer::waitForVisit(Stage key) {
+  gpuir::WaitOp::create(code.b, memory.keyFull(key.index), key.parity);
+  SmallVector<Type> types = {code.b.getI32Type()};
+  return gpuir::LoadSlotOp::create(code.b, types, memory.stageWord(key.index)).getResult(0);
+}
+
+/// Two warpgroups issue products in turn, so that one computes its softmax while the other keeps the tensor cores busy.
+/// Barrier 1 + w is the turn of warpgroup w.
+static constexpr int64_t kTurnThreads = 256;
+
+void Consumer::takeTurn() {
+  if (spec.pingpong)
+    gpuir::NamedSyncOp::create(code.b, code.add(share, 1), kTurnThreads);
+}
+
+void Consumer::passTurn() {
+  if (spec.pingpong)
+    gpuir::NamedArriveOp::create(code.b, code.sub(code.i32(2), share), kTurnThreads);
+}
+
+//===----------------------------------------------------------------------===//
+// One visit
+//===----------------------------------------------------------------------===//
+
+Value Consumer::issueScores(Stage key) {
+  gpuir::MmaFenceOp::create(code.b);
+  auto type = gpuir::AccumulatorType::get(context, spec.tileN);
+  Value scores =
+      gpuir::MultiplySharedOp::create(code.b, type, memory.queryTile(), share, memory.keyTile(key.index));
+  gpuir::MmaCommitOp::create(code.b);
+  return scores;
+}
+
+Value Consumer::issueOutput(Value weights, Value output, Stage value) {
+  gpuir::WaitOp::create(code.b, memory.valueFull(value.index), value.parity);
+  gpuir::MmaFenceOp::create(code.b);
+  Value sum =
+      gpuir::MultiplyRegistersOp::create(code.b, output.getType(), weights, memory.valueTile(value.index), output);
+  gpuir::MmaCommitOp::create(code.b);
+  return sum;
+}
+
+Value Consumer::wait(int64_t pending, Value accumulator) {
+  return gpuir::MmaWaitOp::create(code.b, accumulator.getType(), pending, accumulator);
+}
+
+gpuir::SoftmaxStepOp Consumer::softmax(Value scores, Value max, Value sum) {
+  Type rows = gpuir::RowsType::get(context);
+  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, scores, max, sum, scale,
+                                      shape.isMasked());
+}
+
+Value Consumer::convert(Value weights) {
+  auto type = gpuir::OperandType::get(context, spec.tileN, elementType(context, spec.dtype));
+  return gpuir::ConvertOp::create(code.b, type, weights);
+}
+
+/// The bits of a visit's tile mask, asked for before the products so that they are there when the scores are. Any bits
+/// where the visit has no tile mask.
+Value Consumer::loadMask(Value word) {
+  if (shape.maskTable.empty())
+    return {};
+  Value mask = code.bitAnd(word, (int64_t{1} << VisitWord::kMaskBits) - 1);
+  // Full visits read the first tile mask, which is cheaper than a branch here.
+  Value index = code.select(code.equal(mask, 0), mask, code.add(mask, -1));
+  auto type = gpuir::BitsType::get(context, spec.tileN);
+  return gpuir::LoadBitsOp::create(code.b, type, shape.maskTable, index, share, spec.consumerWarpgroups);
+}
+
+Value Consumer::applyMask(Value scores, Value word, Value bits) {
+  if (!shape.isMasked())
+    return scores;
+  auto unlessZero = [&](Value field, Value in, llvm::function_ref<Value()> body) {
+    return code.choose(
+        code.differ(field, 0), [&] { return Code::Values{body()}; }, [&] { return Code::Values{in}; })[0];
+  };
+  return unlessZero(word, scores, [&] {
+    Value masked = scores;
+    if (bits)
+      masked = unlessZero(code.bitAnd(word, (int64_t{1} << VisitWord::kMaskBits) - 1), masked,
+                          [&] { return Value(gpuir::MaskOp::create(code.b, masked.getType(), masked, bits)); });
+    if (shape.hasLimits) {
+      Value limit = code.shr(word, VisitWord::kMaskBits);
+      masked = unlessZero(limit, masked,
+                          [&] { return Value(gpuir::LimitOp::create(code.b, masked.getType(), masked, limit)); });
+    }
+    return masked;
+  });
+}
+
+Consumer::State Consumer::firstVisit(Value word) {
+  Stage key = {code.i32(0), code.i32(0)};
+  Value bits = loadMask(word);
+  takeTurn();
+  Value scores = wait(0, issueScores(key));
+  passTurn();
+  release(memory.keyEmpty(key.index));
+  scores = applyMask(scores, word, bits);
+  auto rows = [&](float value) -> Value {
+    return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
+  };
+  gpuir::SoftmaxStepOp step = softmax(scores, rows(-std::numeric_limits<float>::infinity()), rows(0));
+  Value output = gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim));
+  return {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), next(key), key};
+}
+
+Code::Values Consumer::visit(const Code::Values &values) {
+  State state = State::of(values);
+  Value word = values.back();
+  Value bits = loadMask(word);
+  takeTurn();
+  Value scores = issueScores(state.key);
+  Value output = issueOutput(state.weights, state.output, state.value);
+  passTurn();
+  scores = wait(1, scores);
+  release(memory.keyEmpty(state.key.index));
+  scores = applyMask(scores, word, bits);
+  gpuir::SoftmaxStepOp step = softmax(scores, state.max, state.sum);
+  output = wait(0, output);
+  release(memory.valueEmpty(state.value.index));
+  output = gpuir::RescaleOp::create(code.b, output.getType(), output, step.getCorrection());
+  State after = {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), next(state.key), state.key};
+  return after.values();
+}
+
+//===----------------------------------------------------------------------===//
+// All visits
+//===----------------------------------------------------------------------===//
+
+/// Output, maximum and sum of a row of at least one visit.
+Code::Values Consumer::visitAll(Value firstWord) {
+  State first = firstVisit(firstWord);
+  auto test = [&](Code::Values values) {
+    Value word = waitForVisit(State::of(values).key);
+    values.push_back(word);
+    return std::pair(code.differ(word, VisitWord::kEnd), values);
+  };
+  State last = State::of(code.loop(first.values(), test, [&](Code::Values values) { return visit(values); }));
+  Value output = wait(0, issueOutput(last.weights, last.output, last.value));
+  return {output, last.max, last.sum};
+}
+
+void Consumer::build() {
+  Value thread = code.thread();
+  share = code.add(code.warpgroup(), -1);
+  leader = code.equal(code.bitAnd(thread, 127), 0);
+  scale = argument("scaleLog2", code.b.getF32Type());
+  gpuir::WaitOp::create(code.b, memory.queryFull(), code.i32(0));
+  SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
+  Code::Values item(gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot()).getResults());
+  code.when(code.differ(item[0], ItemWord::kIdle), [&] {
+    // The first turn is warpgroup 0's.
+    if (spec.pingpong)
+      code.when(code.equal(share, 1), [&] { passTurn(); });
+    Value word = waitForVisit({code.i32(0), code.i32(0)});
+    auto nothing = [&]() -> Code::Values {
+      auto rows = [&](float value) {
+        return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
+      };
+      return {gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim)), rows(0), rows(0)};
+    };
+    Code::Values all =
+        code.choose(code.differ(word, VisitWord::kEnd), [&] { return visitAll(word); }, nothing);
+    Type rows = gpuir::RowsType::get(context);
+    auto finish = gpuir::FinishRowsOp::create(code.b, rows, rows, all[1], all[2], scale);
+    Value output = gpuir::RescaleOp::create(code.b, all[0].getType(), all[0], finish.getInverse());
+    store(output, finish.getLse(), item);
+    // Takes the turn that nobody waits for, so that the barriers end as they began.
+    if (spec.pingpong)
+      code.when(code.equal(share, 0), [&] { takeTurn(); });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+void Consumer::store(Value output, Value lse, const Code::Values &item) {
+  TilePlace place = Ring::placeOf(code, item);
+  auto tokensIn = [&](const TileView &view) -> Code::Values {
+    auto op = gpuir::RowTokensOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), place.width, place.height,
+                                         place.frame, share, view.box, view.grid, view.firstToken);
+    return {op.getLow(), op.getHigh()};
+  };
+  Code::Values tokens = tokensIn(shape.queryViews.front());
+  for (size_t i = 1; i < shape.queryViews.size(); ++i)
+    tokens = code.choose(code.equal(place.view, i), [&] { return tokensIn(shape.queryViews[i]); },
+                         [&] { return tokens; });
+
+  Type i64 = code.b.getI64Type();
+  Value head = code.zext(
+      gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), code.position()).getHead());
+  Value entry = code.zext(code.entry());
+  auto offset = [&](StringRef batchStride, StringRef headStride) {
+    return code.add(code.mul(entry, argument(batchStride, i64)), code.mul(head, argument(headStride, i64)));
+  };
+  Value address = code.add(argument("output", i64),
+                           code.mul(offset("outputBatchStride", "outputHeadStride"), bytesOf(spec.dtype)));
+  gpuir::StoreOutputOp::create(code.b, output, address, tokens[0], tokens[1], argument("outputTokenStride", i64),
+                               elementType(context, spec.dtype));
+  Value lseAddress = argument("lse", i64);
+  constexpr int64_t lseBytes = 4;
+  Value lseRow = code.add(lseAddress, code.mul(offset("lseBatchStride", "lseHeadStride"), lseBytes));
+  Value none = code.equal(lseAddress, 0);
+  gpuir::StoreLseOp::create(code.b, lse, code.select(none, lseAddress, lseRow), tokens[0], tokens[1]);
+}
+
+void openwork::sm90::buildConsumer(Code &code, SharedMemory &memory, const KernelShape &shape) {
+  Consumer(code, memory, shape).build();
+}

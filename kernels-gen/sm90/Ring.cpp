@@ -1,0 +1,42 @@
+//===- Ring.cpp -----------------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/KernelsGen/SM90/Ring.h"
+
+using namespace mlir;
+using namespace openwork;
+using namespace openwork::sm90;
+
+/// log2 of the number of entries.
+static constexpr int64_t kEntryBits = 3;
+static_assert(int64_t{1} << kEntryBits == SharedMemory::kRingEntries);
+
+Value Ring::push(Value count, Value word, const TilePlace &place) {
+  Value entry = code.bitAnd(count, SharedMemory::kRingEntries - 1);
+  // In the first round nothing has to become free; on a fresh barrier parity 1 counts as complete.
+  Value parity = code.bitXor(code.bitAnd(code.shr(count, kEntryBits), 1), 1);
+  gpuir::WaitOp::create(code.b, memory.ringEmpty(entry), parity);
+  Value frameAndView = code.bitOr(code.shl(place.frame, kViewBits), place.view);
+  gpuir::StoreSlotOp::create(code.b, ValueRange{word, place.width, place.height, frameAndView},
+                             memory.ringEntry(entry));
+  gpuir::ArriveOp::create(code.b, memory.ringFull(entry), Value());
+  return code.add(count, 1);
+}
+
+std::pair<Code::Values, Value> Ring::pop(Value count) {
+  Value entry = code.bitAnd(count, SharedMemory::kRingEntries - 1);
+  gpuir::WaitOp::create(code.b, memory.ringFull(entry), code.bitAnd(code.shr(count, kEntryBits), 1));
+  SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
+  auto load = gpuir::LoadSlotOp::create(code.b, types, memory.ringEntry(entry));
+  gpuir::ArriveOp::create(code.b, memory.ringEmpty(entry), Value());
+  return {Code::Values(load.getResults()), code.add(count, 1)};
+}
+
+TilePlace Ring::placeOf(Code &code, ArrayRef<Value> words) {
+  return {words[1], words[2], code.shr(words[3], kViewBits), code.bitAnd(words[3], (1 << kViewBits) - 1)};
+}

@@ -1,0 +1,75 @@
+//===- Tables.h - Read-only data of a kernel --------------------*- C++ -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_TABLES_H
+#define OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_TABLES_H
+
+#include "openwork/Conversion/OpenworkToGPU/KernelFacts.h"
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <string>
+
+namespace openwork {
+
+/// Key slots of a segment that hold no token, as tile masks.
+struct SegmentPadding {
+  /// Whether the last tile along frames, height, width has padding.
+  std::array<bool, 3> axes = {};
+  /// Visit words for each set of axes on which a tile is last, as bits in the order of the padded axes, from 1 on. Entry 0
+  /// is that of a tile without padding.
+  std::vector<int64_t> words;
+
+  bool any() const { return words.size() > 1; }
+};
+
+/// What the code of a class looks up.
+struct ClassTables {
+  /// Added to a tile mask's index in the block mask; the result is a visit word.
+  int64_t firstMaskWord = 0;
+  /// For each key segment.
+  std::vector<SegmentPadding> padding;
+  /// Symbols of the row order, and of embedded rows: full and partial bits, visit words of partial blocks, and where a
+  /// row's begin. Empty where the class has none.
+  std::string order, full, partial, words, firstWord;
+};
+
+/// The tables of a kernel, made in the gpu.module that the builder stands in.
+class Tables {
+public:
+  Tables(mlir::ImplicitLocOpBuilder &builder, const KernelFacts &facts) : b(builder), facts(facts) {}
+
+  /// Fails where the tile masks are more than a visit word can tell apart.
+  mlir::LogicalResult build();
+
+  const ClassTables &of(size_t index) const { return classes[index]; }
+  /// The symbol of the tile masks; empty where there are none.
+  const std::string &masks() const { return maskTable; }
+
+private:
+  void addMasks(const ClassFacts &facts, ClassTables &tables);
+  SegmentPadding addPadding(const AxisTiling &keys, const Segment &segment);
+  int64_t addMask(Words bits);
+  void addRows(const ClassFacts &facts, ClassTables &tables);
+  template <typename T> std::string table(std::string name, llvm::ArrayRef<T> values);
+
+  mlir::ImplicitLocOpBuilder &b;
+  const KernelFacts &facts;
+  std::vector<ClassTables> classes;
+  std::vector<uint32_t> maskWords;
+  int64_t numMasks = 0;
+  std::string maskTable;
+};
+
+/// Whether some row of a class is read from bits: bit rows, and rows that visit by the rule of their mask.
+bool readsBits(ir::ClassOp op);
+bool visitsByRule(ir::RowsOp rows);
+
+} // namespace openwork
+
+#endif // OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_TABLES_H

@@ -8,6 +8,7 @@
 
 #include "Command.h"
 #include "Output.h"
+#include "openwork/Target/PTX.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
@@ -40,7 +41,10 @@ private:
       "compile-to",
       cl::desc("The stage to end after:"),
       cl::values(clEnumValN(Stage::Tile, "tile", "which blocks each head visits"),
-                 clEnumValN(Stage::Specialize, "specialize", "kernels, their loops and plans (default)")),
+                 clEnumValN(Stage::Specialize, "specialize", "kernels, their loops and plans (default)"),
+                 clEnumValN(Stage::GPU, "gpu", "what an SM does for each kernel"),
+                 clEnumValN(Stage::NVVM, "nvvm", "the same in LLVM and NVVM"),
+                 clEnumValN(Stage::PTX, "ptx", "the kernels' PTX")),
       cl::init(Stage::Specialize),
       cl::sub(command),
       cl::cat(compileOptions)};
@@ -55,7 +59,20 @@ private:
 
 bool CompileCommand::shouldElide(Output &file) { return elide.getNumOccurrences() ? elide : file.isTerminal(); }
 
+/// One text behind the other, each of which an assembler takes by itself.
+static mlir::LogicalResult printPTX(mlir::ModuleOp module, llvm::raw_ostream &os) {
+  for (auto kernel : module.getOps<mlir::gpu::GPUModuleOp>()) {
+    mlir::FailureOr<std::string> text = translateToPTX(kernel);
+    if (failed(text))
+      return mlir::failure();
+    os << *text;
+  }
+  return mlir::success();
+}
+
 mlir::LogicalResult CompileCommand::print(mlir::ModuleOp module, Output &file, Session &session) {
+  if (stage == Stage::PTX)
+    return printPTX(module, file.stream());
   if (emitBytecode) {
     if (file.isTerminal())
       return session.fail("expects a file for bytecode, got a terminal", "<stdout>");

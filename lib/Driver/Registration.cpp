@@ -13,6 +13,7 @@
 #include "openwork/Dialect/Openwork/IR/OpenworkDialect.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
 #include "openwork/Dialect/OpenworkGPU/IR/OpenworkGPUDialect.h"
+#include "openwork/Target/PTX.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -30,6 +31,8 @@ void openwork::registerDialects(DialectRegistry &registry) {
   registry.insert<ir::OpenworkDialect, affine::AffineDialect, arith::ArithDialect, func::FuncDialect,
                   tensor::TensorDialect>();
   registry.insert<gpuir::OpenworkGPUDialect, gpu::GPUDialect, LLVM::LLVMDialect, NVVM::NVVMDialect, scf::SCFDialect>();
+  registerNVVMPipelineDependencies(registry);
+  registerPTXTranslation(registry);
 }
 
 void openwork::registerPasses() {

@@ -9,6 +9,8 @@
 #include "Session.h"
 
 #include "Output.h"
+#include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
+#include "openwork/Conversion/OpenworkToGPU/Passes.h"
 #include "openwork/Dialect/Openwork/IR/TopologyOps.h"
 #include "openwork/Driver/Registration.h"
 #include "openwork/Import/Import.h"
@@ -131,8 +133,17 @@ LogicalResult Session::run(ModuleOp module, llvm::function_ref<void(OpPassManage
   return manager.run(module);
 }
 
+/// All passes of a compilation, for every stage.
+static void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
+  buildCompilePipeline(manager, options);
+  if (options.compileTo >= Stage::GPU)
+    manager.addPass(createConvertOpenworkToGPU());
+  if (options.compileTo >= Stage::NVVM)
+    buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>());
+}
+
 LogicalResult Session::compile(ModuleOp module, const CompileOptions &options) {
-  return run(module, [&](OpPassManager &manager) { buildCompilePipeline(manager, options); });
+  return run(module, [&](OpPassManager &manager) { buildPipeline(manager, options); });
 }
 
 static bool isTiled(ir::AttentionOp op) {
@@ -146,7 +157,7 @@ static bool isTiled(ir::AttentionOp op) {
 
 int64_t Session::countPasses(const CompileOptions &options) {
   OpPassManager manager(ModuleOp::getOperationName());
-  buildCompilePipeline(manager, options);
+  buildPipeline(manager, options);
   return manager.size();
 }
 

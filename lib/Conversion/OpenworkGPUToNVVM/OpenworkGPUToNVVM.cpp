@@ -12,6 +12,9 @@
 #include "openwork/Dialect/OpenworkGPU/IR/GPUMatrixOps.h"
 #include "openwork/Dialect/OpenworkGPU/IR/GPUPipelineOps.h"
 
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/NVVMToLLVM/NVVMToLLVM.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -133,16 +136,18 @@ void ConvertPass::runOnOperation() {
     function->removeAttr(kLayout);
 }
 
+void openwork::registerNVVMPipelineDependencies(DialectRegistry &registry) {
+  arith::registerConvertArithToLLVMInterface(registry);
+  cf::registerConvertControlFlowToLLVMInterface(registry);
+  registerConvertNVVMToLLVMInterface(registry);
+}
+
 void openwork::buildNVVMPipeline(OpPassManager &manager) {
   manager.addPass(createConvertOpenworkGPUToNVVM());
   manager.addPass(createSCFToControlFlowPass());
   // Every index fits 32 bits, which the proof of the loops checks.
-  ArithToLLVMConversionPassOptions arith;
-  arith.indexBitwidth = 32;
-  manager.addPass(createArithToLLVMConversionPass(arith));
-  ConvertControlFlowToLLVMPassOptions controlFlow;
-  controlFlow.indexBitwidth = 32;
-  manager.addPass(createConvertControlFlowToLLVMPass(controlFlow));
-  manager.addPass(createConvertNVVMToLLVMPass());
+  ConvertGpuOpsToNVVMOpsOptions toNVVM;
+  toNVVM.indexBitwidth = 32;
+  manager.addPass(createConvertGpuOpsToNVVMOps(toNVVM));
   manager.addPass(createReconcileUnrealizedCastsPass());
 }

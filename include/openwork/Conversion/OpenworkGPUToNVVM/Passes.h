@@ -23,6 +23,9 @@ namespace openwork {
 /// The pass and LLVM's conversions after it, up to LLVM and NVVM alone. Nested in gpu.module.
 void buildNVVMPipeline(mlir::OpPassManager &manager);
 
+/// Registers the conversions that the pipeline finds through dialects.
+void registerNVVMPipelineDependencies(mlir::DialectRegistry &registry);
+
 } // namespace openwork
 
 #endif // OPENWORK_CONVERSION_OPENWORKGPUTONVVM_PASSES_H

@@ -20,8 +20,8 @@ namespace openwork {
 #define GEN_PASS_DECL
 #include "openwork/Dialect/Openwork/Transforms/Passes.h.inc"
 
-/// The stages that a compilation can stop after.
-enum class Stage { Tile, Specialize };
+/// The stages that a compilation can stop after. Those after Specialize are no business of the passes here.
+enum class Stage { Tile, Specialize, GPU, NVVM, PTX, Package };
 
 /// What the whole pipeline is told.
 struct CompileOptions {
@@ -32,7 +32,7 @@ struct CompileOptions {
   int64_t sms = 132;
 };
 
-/// The passes up to and including a stage.
+/// The passes up to and including a stage, Specialize at most.
 void buildCompilePipeline(mlir::OpPassManager &manager, const CompileOptions &options);
 
 #define GEN_PASS_REGISTRATION

@@ -15,7 +15,9 @@ std::string Error::str() const {
   if (!file.empty()) {
     text += file + ":";
     if (position.line > 0)
-      text += std::to_string(position.line) + ":" + std::to_string(position.column) + ":";
+      text += std::to_string(position.line) + ":";
+    if (position.line > 0 && position.column > 0)
+      text += std::to_string(position.column) + ":";
     text += " ";
   }
   return text + "error: " + message;

@@ -274,7 +274,12 @@ LogicalResult LaunchOp::verify() {
   if (failed(verifyAttentionOperands(*this)))
     return failure();
   // C1
-  return verifySymbolList(*this, "plans", getPlans());
+  if (failed(verifySymbolList(*this, "plans", getPlans())))
+    return failure();
+  // C4
+  if (int64_t layer = getLayer().value_or(0); layer < 0)
+    return emitOpError("expects a layer of at least 0, got ") << layer;
+  return success();
 }
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {

@@ -132,6 +132,7 @@ void KernelOrderer::write(ClassOp op, const RowOrder &order) {
 
 void KernelOrderer::write(PlanOp plan, const PlanOrder &order, ArrayRef<uint16_t> classOfHead) {
   plan.setHeadOrderAttr(orderAttr(SmallVector<int32_t>(order.heads.begin(), order.heads.end())));
+  plan.setPredictedSeconds(APFloat(costs.launch + order.makespan.seconds));
   int64_t items = 0;
   for (uint16_t head : classOfHead)
     items += works[head].rows();

@@ -321,7 +321,7 @@ void Specializer::makePlan(Launch &launch) {
     heads.push_back(classes[index].symbol());
   auto plan = PlanOp::create(builder, launch.loc, builder.getStringAttr("plan_" + Twine(&launch - launches.data())),
                              FlatSymbolRefAttr::get(kernels[launch.kernel].op.getSymNameAttr()),
-                             builder.getArrayAttr(heads), DenseI32ArrayAttr());
+                             builder.getArrayAttr(heads), DenseI32ArrayAttr(), FloatAttr());
   symbols.getSymbolTable(scope.table).insert(plan, Block::iterator(firstUser));
   launch.plan = FlatSymbolRefAttr::get(plan.getSymNameAttr());
 }
@@ -340,7 +340,8 @@ void Specializer::replaceByLaunch(AttentionOp op) {
   OpBuilder builder(op);
   auto launch =
       LaunchOp::create(builder, op.getLoc(), op.getQuery(), op.getKey(), op.getValue(), op.getOutput(), op.getLse(),
-                       op.getValidText(), op.getLayout(), builder.getArrayAttr(plans), op.getScaleAttr());
+                       op.getValidText(), op.getLayout(), builder.getArrayAttr(plans), op.getLayerAttr(),
+                       op.getScaleAttr());
   op->replaceAllUsesWith(launch);
   op->erase();
 }

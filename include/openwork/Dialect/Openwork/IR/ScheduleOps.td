@@ -172,8 +172,10 @@ def Openwork_PlanOp : Openwork_Op<"plan", [Symbol, DeclareOpInterfaceMethods<Sym
   let summary = "which class each head of a layer has, and in which order heads are dealt";
   let description = [{
     ```mlir
-    openwork.plan @p0 of @k heads [@full x 4, @causal] order [4, 0, 1, 2, 3]
+    openwork.plan @p0 of @k heads [@full x 4, @causal] order [4, 0, 1, 2, 3] {predicted_seconds = 1.5e-03 : f64}
     ```
+
+    The prediction is the cost model's, for one batch entry.
 
     Constraints:
     * C1: at least one head and at most 65,536
@@ -181,7 +183,7 @@ def Openwork_PlanOp : Openwork_Op<"plan", [Symbol, DeclareOpInterfaceMethods<Sym
     * C3: the kernel exists and has the classes
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$kernel, ArrayAttr:$classes,
-                       OptionalAttr<DenseI32ArrayAttr>:$head_order);
+                       OptionalAttr<DenseI32ArrayAttr>:$head_order, OptionalAttr<F64Attr>:$predicted_seconds);
   let assemblyFormat = [{
     $sym_name `of` $kernel `heads` custom<RepeatedSymbols>($classes) (`order` $head_order^)? attr-dict
   }];
@@ -196,28 +198,31 @@ def Openwork_LaunchOp : Openwork_Op<"launch", [
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "one attention layer, computed by a kernel under the plan of the denoising step";
   let description = [{
-    Operands are those of `attention`. There is one plan for each denoising step, or a single one for all.
+    Operands are those of `attention`. There is one plan for each denoising step, or a single one for all. The layer, if
+    given, is what a package is asked for.
 
     ```mlir
     %r = openwork.launch ins(%q, %k, %v : tensor<1x4096x5x128xbf16>, tensor<1x4096x5x128xbf16>, tensor<1x4096x5x128xbf16>)
-           outs(%o : tensor<1x4096x5x128xbf16>) layout(bshd) plans [@p0 x 12, @p1 x 38]
+           outs(%o : tensor<1x4096x5x128xbf16>) layout(bshd) plans [@p0 x 12, @p1 x 38] layer 7
     ```
 
     Constraints:
     * C1: at least one plan
     * C2: the plans exist and have as many heads as the queries
     * C3: the kernels have the operands' head dims and element type
+    * C4: the layer is at least 0
   }];
   let arguments = (ins
     AnyRankedTensor:$query, AnyRankedTensor:$key, AnyRankedTensor:$value, AnyRankedTensor:$output,
     Optional<AnyRankedTensor>:$lse, Optional<AnyRankedTensor>:$valid_text,
-    Openwork_LayoutAttr:$layout, ArrayAttr:$plans, OptionalAttr<F32Attr>:$scale);
+    Openwork_LayoutAttr:$layout, ArrayAttr:$plans, OptionalAttr<I64Attr>:$layer, OptionalAttr<F32Attr>:$scale);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
     `outs` `(` $output `:` type($output) `)` (`lse` `(` $lse^ `:` type($lse) `)`)?
     (`valid_text` `(` $valid_text^ `:` type($valid_text) `)`)?
-    `layout` `(` custom<Keyword>($layout) `)` `plans` custom<RepeatedSymbols>($plans) attr-dict
+    `layout` `(` custom<Keyword>($layout) `)` `plans` custom<RepeatedSymbols>($plans)
+    (`layer` $layer^)? attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

@@ -68,9 +68,14 @@ Expected<File> File::open(const std::string &path) {
   if (path.find('\0') != std::string::npos)
     return error("expects a path without NUL characters");
   // A pipe without a writer would block the call.
-  File file(path, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.descriptor < 0)
-    return file.fail("cannot open: " + lastSystemError());
+  int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0)
+    return tl::unexpected(Error{"cannot open: " + lastSystemError(), path, {}});
+  return own(path, descriptor);
+}
+
+Expected<File> File::own(std::string path, int descriptor) {
+  File file(std::move(path), descriptor);
   struct stat status;
   if (fstat(file.descriptor, &status) != 0)
     return file.fail("cannot take the size: " + lastSystemError());

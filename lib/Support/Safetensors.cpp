@@ -182,7 +182,21 @@ static Expected<void> checkLayout(const std::vector<Entry> &entries, int64_t dat
 // The header
 //===----------------------------------------------------------------------===//
 
-static Expected<std::string> readHeader(const File &file) {
+namespace {
+/// The bytes of a file, as if it were read from the disk.
+struct BytesAtHand {
+  std::span<const std::byte> bytes;
+  std::string_view name;
+
+  int64_t size() const { return static_cast<int64_t>(bytes.size()); }
+  std::string_view path() const { return name; }
+  Expected<std::string> read(int64_t offset, int64_t count) const {
+    return std::string(reinterpret_cast<const char *>(bytes.data()) + offset, static_cast<size_t>(count));
+  }
+};
+} // namespace
+
+template <typename Source> static Expected<std::string> readHeader(const Source &file) {
   if (file.size() < 8)
     return error("expects a header length of 8 bytes, got a file of " + bytesOf(file.size()));
   Expected<std::string> prefix = file.read(0, 8);
@@ -268,7 +282,7 @@ static Expected<Header> parseTensors(const JsonValue &json) {
   return header;
 }
 
-static Expected<Header> checkFile(const File &file) {
+template <typename Source> static Expected<Header> checkFile(const Source &file) {
   // Read, not mapped: nobody can change it between its checks.
   Expected<std::string> text = readHeader(file);
   if (!text)
@@ -278,6 +292,16 @@ static Expected<Header> checkFile(const File &file) {
     return header;
   header->size = 8 + static_cast<int64_t>(text->size());
   return checkLayout(header->entries, file.size() - header->size).map([&] { return std::move(*header); });
+}
+
+/// The entries with their data, which the checked ranges give.
+static std::vector<Tensor> tensorsOf(std::vector<Entry> entries, int64_t headerSize, std::span<const std::byte> bytes) {
+  std::vector<Tensor> tensors;
+  for (Entry &entry : entries) {
+    entry.tensor.data = bytes.subspan(headerSize + entry.begin, entry.end - entry.begin);
+    tensors.push_back(std::move(entry.tensor));
+  }
+  return tensors;
 }
 
 //===----------------------------------------------------------------------===//
@@ -294,14 +318,21 @@ Expected<Safetensors> Safetensors::open(const std::string &path) {
   Expected<FileMapping> mapping = file->map();
   if (!mapping)
     return tl::unexpected(mapping.error());
-
   Safetensors result;
   result.file = std::move(*mapping);
+  result.entries = tensorsOf(std::move(header->entries), header->size, result.file.bytes());
   result.pairs = std::move(header->metadata);
-  for (Entry &entry : header->entries) {
-    entry.tensor.data = result.file.bytes().subspan(header->size + entry.begin, entry.end - entry.begin);
-    result.entries.push_back(std::move(entry.tensor));
-  }
+  result.sortNames();
+  return result;
+}
+
+Expected<Safetensors> Safetensors::parse(std::span<const std::byte> bytes, std::string_view file) {
+  Expected<Header> header = inFile(checkFile(BytesAtHand{bytes, file}), file);
+  if (!header)
+    return tl::unexpected(header.error());
+  Safetensors result;
+  result.entries = tensorsOf(std::move(header->entries), header->size, bytes);
+  result.pairs = std::move(header->metadata);
   result.sortNames();
   return result;
 }

@@ -70,6 +70,9 @@ public:
   Expected<FileMapping> map() const;
 
 private:
+  friend class Folder;
+  /// Takes over an open descriptor.
+  static Expected<File> own(std::string path, int descriptor);
   File(std::string path, int descriptor) : name(std::move(path)), descriptor(descriptor) {}
   tl::unexpected<Error> fail(std::string message) const { return tl::unexpected(Error{std::move(message), name, {}}); }
 

@@ -70,6 +70,8 @@ public:
 
   /// Errors in the header have its lines and columns; the others have no position.
   static Expected<Safetensors> open(const std::string &path);
+  /// The same for a file whose bytes are at hand; they must outlive the tensors. `file` is its name in errors.
+  static Expected<Safetensors> parse(std::span<const std::byte> bytes, std::string_view file);
 
   /// In the order of the header.
   std::span<const Tensor> tensors() const { return entries; }

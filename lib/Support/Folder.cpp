@@ -40,6 +40,10 @@ Folder::~Folder() {
     close(descriptor);
 }
 
+std::string Folder::pathOf(std::string_view part) const {
+  return name + (name.ends_with('/') ? "" : "/") + std::string(part);
+}
+
 Expected<Folder> Folder::open(const std::string &path) {
   if (path.find('\0') != std::string::npos)
     return error("expects a path without NUL characters");
@@ -102,7 +106,7 @@ Expected<Folder> Folder::openPart(std::string_view part) const {
   if (Expected<void> valid = checkPart(part, name); !valid)
     return tl::unexpected(valid.error());
   std::string partName(part);
-  Folder folder(name + "/" + partName,
+  Folder folder(pathOf(part),
                 openat(descriptor, partName.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   if (folder.descriptor < 0)
     return fail(refusal(descriptor, partName, "a folder"), folder.name);
@@ -135,6 +139,6 @@ Expected<File> Folder::openFile(std::string_view path) const {
   // A pipe without a writer would block the call.
   int opened = openat(descriptor, part.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   if (opened < 0)
-    return fail(refusal(descriptor, part, "a regular file"), name + "/" + part);
-  return File::own(name + "/" + part, opened);
+    return fail(refusal(descriptor, part, "a regular file"), pathOf(part));
+  return File::own(pathOf(part), opened);
 }

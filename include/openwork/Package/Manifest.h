@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace openwork {
@@ -53,7 +54,7 @@ struct PackageFile {
 
 /// A head class of a kernel.
 struct PackageClass {
-  /// Also the prefix of the class's tensors in masks.safetensors.
+  /// Its tensors in masks.safetensors begin with KERNEL.CLASS.
   std::string name;
   int64_t fullVisits = 0;
   int64_t partialVisits = 0;
@@ -82,9 +83,7 @@ struct PackageKernel {
   std::vector<TileView> queryViews, keyViews;
   std::vector<PackageClass> classes;
 
-  ParameterLayout layout() const {
-    return {int64_t(queryViews.size()), int64_t(keyViews.size()), maxHeads};
-  }
+  ParameterLayout layout() const { return {int64_t(queryViews.size()), int64_t(keyViews.size()), maxHeads}; }
   bool operator==(const PackageKernel &) const = default;
 };
 
@@ -141,6 +140,13 @@ struct Manifest {
   /// The layer of that number and geometry, or null.
   const PackageLayer *findLayer(int64_t layer, const PackageGeometry &geometry) const;
 };
+
+/// Whether a manifest keeps the rules P1 to P22 of lib/Package/README.md, so that a launch may rely on every index and
+/// size in it. The error names the place: `kernels[0].classes[2]: expects a density in 0..1, got 1.5`.
+Expected<void> verify(const Manifest &manifest);
+
+/// Whether a package for `manifest.target` runs on this target.
+Expected<void> checkTarget(const Manifest &manifest, std::string_view target);
 
 } // namespace openwork
 

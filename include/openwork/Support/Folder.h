@@ -36,6 +36,8 @@ public:
   ~Folder();
 
   const std::string &path() const { return name; }
+  /// How errors name something in the folder.
+  std::string pathOf(std::string_view part) const;
 
   /// What is directly in the folder, in the order of the names' bytes; neither `.` nor `..`.
   Expected<std::vector<Entry>> entries() const;

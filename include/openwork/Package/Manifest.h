@@ -141,7 +141,7 @@ struct Manifest {
   const PackageLayer *findLayer(int64_t layer, const PackageGeometry &geometry) const;
 };
 
-/// Whether a manifest keeps the rules P1 to P22 of lib/Package/README.md, so that a launch may rely on every index and
+/// Whether a manifest keeps the rules P1 to P22 of lib/Package/FORMAT.md, so that a launch may rely on every index and
 /// size in it. The error names the place: `kernels[0].classes[2]: expects a density in 0..1, got 1.5`.
 Expected<void> verify(const Manifest &manifest);
 

@@ -25,7 +25,7 @@ struct NamedMask {
   BlockMask mask;
 };
 
-/// The bytes of masks.safetensors, the same for every order of the masks; lib/Package/README.md has the format. An
+/// The bytes of masks.safetensors, the same for every order of the masks; lib/Package/FORMAT.md has the format. An
 /// error where two masks have one name.
 Expected<std::string> writeMasks(const std::vector<NamedMask> &masks);
 

@@ -23,10 +23,13 @@ public:
   explicit SymbolTable(void *library) : library(library) {}
 
   template <typename Function> void bind(Function *&function, const char *symbol) {
-    void *address = dlsym(library, symbol);
-    if (!address && !firstMissing)
+    bindOptional(function, symbol);
+    if (!function && !firstMissing)
       firstMissing = symbol;
-    function = reinterpret_cast<Function *>(address);
+  }
+
+  template <typename Function> void bindOptional(Function *&function, const char *symbol) {
+    function = reinterpret_cast<Function *>(dlsym(library, symbol));
   }
 
   const char *missing() const { return firstMissing; }
@@ -57,6 +60,7 @@ static void bindLaunches(CudaDriver &driver, SymbolTable &symbols) {
   symbols.bind(driver.cuModuleLoadDataEx, "cuModuleLoadDataEx");
   symbols.bind(driver.cuModuleUnload, "cuModuleUnload");
   symbols.bind(driver.cuModuleGetFunction, "cuModuleGetFunction");
+  symbols.bindOptional(driver.cuFuncLoad, "cuFuncLoad");
   symbols.bind(driver.cuFuncGetAttribute, "cuFuncGetAttribute");
   symbols.bind(driver.cuFuncSetAttribute, "cuFuncSetAttribute");
   symbols.bind(driver.cuLaunchKernel, "cuLaunchKernel");

@@ -16,4 +16,5 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${consumer} -G Ninja -DCMAKE_CXX_COMPILER=$
 run(${CMAKE_COMMAND} --build ${consumer})
 run(${consumer}/count-blocks)
 run(${consumer}/compile-module)
+run(${consumer}/open-package)
 run(${prefix}/bin/openwork-opt --version)

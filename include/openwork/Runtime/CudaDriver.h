@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Nothing of ours links or includes CUDA: everything builds and tests where there is none. What is used of the driver
-// is declared here, under the driver's own names. A member stands for the newest ABI that its comment names.
+// is declared here, under the driver's own names; where a comment says _v2, the member is the function of that suffix.
 //
 //===----------------------------------------------------------------------===//
 
@@ -134,6 +134,8 @@ struct CudaDriver {
                                      cuda::JitOption *options, void **values) = nullptr;
   cuda::Status (*cuModuleUnload)(cuda::Module module) = nullptr;
   cuda::Status (*cuModuleGetFunction)(cuda::Function *function, cuda::Module module, const char *name) = nullptr;
+  /// Null in drivers before CUDA 12.4.
+  cuda::Status (*cuFuncLoad)(cuda::Function function) = nullptr;
   cuda::Status (*cuFuncGetAttribute)(int *value, cuda::FunctionAttribute attribute, cuda::Function function) = nullptr;
   cuda::Status (*cuFuncSetAttribute)(cuda::Function function, cuda::FunctionAttribute attribute, int value) = nullptr;
   cuda::Status (*cuLaunchKernel)(cuda::Function function, unsigned gridX, unsigned gridY, unsigned gridZ,

@@ -62,7 +62,8 @@ TEST(JsonWriter, realsComeBack) {
 }
 
 TEST(JsonWriter, stringsComeBack) {
-  std::string value = std::string("quote\" back\\ nul\0 tab\t del\x7f \xc3\xa4 ", 33) + std::string(200, 'x');
+  using namespace std::string_literals;
+  std::string value = "quote\" back\\ nul\0 tab\t del\x7f \xc3\xa4 "s + std::string(200, 'x');
   JsonWriter json;
   std::string text = json.beginObject().key(value).string(value).end().take();
   Expected<JsonValue> parsed = parseJson(text, "t");

@@ -27,7 +27,7 @@ OutputOption::OutputOption(cl::SubCommand &command, llvm::StringRef description)
            cl::cat(commandOptions)) {}
 
 CompileFlags::CompileFlags(cl::SubCommand &command)
-    : arch("arch", cl::desc("Target of the kernels: sm_90a (default) or host"), cl::value_desc("name"),
+    : arch("target", cl::desc("Target of the kernels: sm_90a (default) or host"), cl::value_desc("name"),
            cl::init("sm_90a"), cl::sub(command), cl::cat(compileOptions)),
       tileM("tile-m", cl::desc("Tokens of a query tile; the cost model chooses unless given"), cl::value_desc("tokens"),
             cl::init(0), cl::sub(command), cl::cat(compileOptions)),
@@ -52,7 +52,7 @@ static Expected<void> checkTile(llvm::StringRef option, int64_t tokens) {
 
 Expected<void> CompileFlags::check() const {
   if (arch != "sm_90a" && arch != "host")
-    return error("--arch: expects sm_90a or host, got '" + arch + "'");
+    return error("--target: expects sm_90a or host, got '" + arch + "'");
   if (Expected<void> checked = checkTile("tile-m", tileM); !checked)
     return checked;
   if (Expected<void> checked = checkTile("tile-n", tileN); !checked)

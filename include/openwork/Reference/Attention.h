@@ -1,0 +1,69 @@
+//===- Attention.h - What a kernel has to compute ---------------*- C++ -*-===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// For a query token with row q, and the keys k that it attends to, with rows K(k) and V(k):
+//
+//     s(k) = scale * (q . K(k))      LSE = ln sum exp s(k)      O = sum exp(s(k) - LSE) V(k)
+//
+// A query without keys has O = 0 and LSE = -inf.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENWORK_REFERENCE_ATTENTION_H
+#define OPENWORK_REFERENCE_ATTENTION_H
+
+#include "openwork/Kernel/KernelSpec.h"
+#include "openwork/Reference/KeptKeys.h"
+
+#include <span>
+#include <vector>
+
+namespace openwork {
+
+/// A matrix in host memory: rows of contiguous elements, `stride` elements apart. Elements are aligned to their size.
+struct HostRows {
+  const void *data = nullptr;
+  DType dtype = DType::FP32;
+  int64_t rows = 0;
+  int64_t columns = 0;
+  int64_t stride = 0;
+};
+
+/// One head of one batch entry: query [query tokens, head dim], key [key tokens, head dim], value [key tokens, value
+/// dim].
+struct HeadInputs {
+  HostRows query, key, value;
+  double scale = 1;
+};
+
+/// Row i belongs to the i-th query asked for.
+struct AttentionRows {
+  int64_t valueDim = 0;
+  /// [queries, value dim]
+  std::vector<double> output;
+  /// [queries], natural logarithm.
+  std::vector<double> lse;
+
+  std::span<const double> row(int64_t i) const { return std::span(output).subspan(i * valueDim, valueDim); }
+};
+
+/// The rows of the given query tokens in double precision, the inputs taken as they are. The shapes must be those of
+/// the mask. Some 2e9 multiplications a second and core; runs on `threads` threads, 0 for all, with equal results for
+/// any number of them.
+AttentionRows computeAttention(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
+                               int64_t threads = 0);
+
+/// The same as a faultless kernel of a 16-bit dtype computes it: products and sums in f32, an online softmax over tiles
+/// of `tileN` keys that starts with the last, P rounded to the dtype before it meets V, and the output rounded. Its
+/// distance from computeAttention is what such a kernel may be off by. With FP32 nothing is rounded to 16 bits.
+AttentionRows emulateKernel(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries, DType dtype,
+                            int64_t tileN, int64_t threads = 0);
+
+} // namespace openwork
+
+#endif // OPENWORK_REFERENCE_ATTENTION_H

@@ -14,6 +14,7 @@
 #include "FakeDriver.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <string_view>
@@ -178,29 +179,93 @@ Status cuTensorMapEncodeTiled(TensorMap *map, TensorMapDataType type, uint32_t r
   return Success;
 }
 
+//===----------------------------------------------------------------------===//
+// The device, its memory, which is the host's, and its clock
+//===----------------------------------------------------------------------===//
+
+Status cuDeviceGetCount(int *count) {
+  *count = fake.numDevices;
+  return answer("cuDeviceGetCount");
+}
+
+Status cuDeviceGet(Device *device, int ordinal) {
+  *device = ordinal;
+  return answer("cuDeviceGet");
+}
+
+Status cuDevicePrimaryCtxRetain(Context *context, Device) {
+  *context = reinterpret_cast<Context>(uintptr_t{0x200});
+  return answer("cuDevicePrimaryCtxRetain");
+}
+
+Status cuDevicePrimaryCtxRelease_v2(Device) { return answer("cuDevicePrimaryCtxRelease"); }
+
+Status cuCtxSetCurrent(Context context) {
+  fake.context = context;
+  return answer("cuCtxSetCurrent");
+}
+
+Status cuCtxSynchronize() { return answer("cuCtxSynchronize"); }
+
+Status cuMemGetInfo_v2(size_t *freeBytes, size_t *totalBytes) {
+  *freeBytes = *totalBytes = size_t{1} << 30;
+  return answer("cuMemGetInfo");
+}
+
+Status cuMemAlloc_v2(Address *address, size_t bytes) {
+  if (Status status = answer("cuMemAlloc"); status != Success)
+    return status;
+  *address = reinterpret_cast<Address>(std::aligned_alloc(256, (bytes + 255) / 256 * 256));
+  ++fake.numAllocations;
+  return Success;
+}
+
+Status cuMemFree_v2(Address address) {
+  std::free(reinterpret_cast<void *>(address));
+  --fake.numAllocations;
+  return answer("cuMemFree");
+}
+
+Status cuMemcpyHtoD_v2(Address to, const void *from, size_t bytes) {
+  std::memcpy(reinterpret_cast<void *>(to), from, bytes);
+  return answer("cuMemcpyHtoD");
+}
+
+Status cuMemcpyDtoH_v2(void *to, Address from, size_t bytes) {
+  std::memcpy(to, reinterpret_cast<const void *>(from), bytes);
+  return answer("cuMemcpyDtoH");
+}
+
+Status cuMemsetD32_v2(Address address, unsigned value, size_t count) {
+  std::fill_n(reinterpret_cast<unsigned *>(address), count, value);
+  return answer("cuMemsetD32");
+}
+
+Status cuEventCreate(Event *event, unsigned) {
+  ++fake.numEvents;
+  *event = reinterpret_cast<Event>(uintptr_t{0x300});
+  return answer("cuEventCreate");
+}
+
+Status cuEventDestroy_v2(Event) {
+  --fake.numEvents;
+  return answer("cuEventDestroy");
+}
+
+Status cuEventRecord(Event, Stream) { return answer("cuEventRecord"); }
+Status cuEventSynchronize(Event) { return answer("cuEventSynchronize"); }
+
+Status cuEventElapsedTime(float *milliseconds, Event, Event) {
+  *milliseconds = fake.elapsedMilliseconds;
+  return answer("cuEventElapsedTime");
+}
+
 #define OPENWORK_FAKE_UNUSED(name)                                                                                     \
   Status name() { return ErrorInvalidValue; }
-OPENWORK_FAKE_UNUSED(cuDeviceGetCount)
-OPENWORK_FAKE_UNUSED(cuDeviceGet)
-OPENWORK_FAKE_UNUSED(cuDevicePrimaryCtxRetain)
-OPENWORK_FAKE_UNUSED(cuDevicePrimaryCtxRelease_v2)
-OPENWORK_FAKE_UNUSED(cuCtxSetCurrent)
-OPENWORK_FAKE_UNUSED(cuCtxSynchronize)
-OPENWORK_FAKE_UNUSED(cuMemGetInfo_v2)
-OPENWORK_FAKE_UNUSED(cuMemAlloc_v2)
-OPENWORK_FAKE_UNUSED(cuMemFree_v2)
-OPENWORK_FAKE_UNUSED(cuMemcpyHtoD_v2)
-OPENWORK_FAKE_UNUSED(cuMemcpyDtoH_v2)
-OPENWORK_FAKE_UNUSED(cuMemsetD32_v2)
 OPENWORK_FAKE_UNUSED(cuMemsetD32Async)
 OPENWORK_FAKE_UNUSED(cuStreamCreate)
 OPENWORK_FAKE_UNUSED(cuStreamDestroy_v2)
 OPENWORK_FAKE_UNUSED(cuStreamSynchronize)
-OPENWORK_FAKE_UNUSED(cuEventCreate)
-OPENWORK_FAKE_UNUSED(cuEventDestroy_v2)
-OPENWORK_FAKE_UNUSED(cuEventRecord)
-OPENWORK_FAKE_UNUSED(cuEventSynchronize)
-OPENWORK_FAKE_UNUSED(cuEventElapsedTime)
 #undef OPENWORK_FAKE_UNUSED
 
 } // extern "C"

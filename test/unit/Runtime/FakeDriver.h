@@ -43,6 +43,9 @@ struct FakeDriver {
   int version = 13000;
   int major = 9, minor = 0;
   int registers = 168, localBytes = 0, staticSharedBytes = 0, maxThreads = 384;
+  int numDevices = 1;
+  /// Between any two events.
+  float elapsedMilliseconds = 1.5;
   /// Null for none.
   cuda::Context context = nullptr;
   unsigned long long contextId = 1;
@@ -57,6 +60,7 @@ struct FakeDriver {
 
   int numInits = 0, numLoads = 0, numFunctionLoads = 0, numUnloads = 0, numPushes = 0, numPops = 0;
   std::atomic<int> numEncodes = 0, numLaunches = 0;
+  int numAllocations = 0, numEvents = 0;
   std::string image, functionName;
   int dynamicSharedBytes = 0;
   FakeLaunch launches[8];

@@ -1,0 +1,73 @@
+//===- RowCheck.cpp -------------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Runner/RowCheck.h"
+
+#include "Text.h"
+#include "openwork/Reference/Float16.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace openwork;
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// NaN and infinities where there should be none are infinitely wrong.
+static double distance(double actual, double reference) {
+  if (actual == reference)
+    return 0;
+  double error = std::abs(actual - reference);
+  return std::isnan(error) ? kInfinity : error;
+}
+
+static void update(WorstError &worst, const std::string &place, double actual, double reference, double bound) {
+  double error = distance(actual, reference);
+  double share = error == 0 ? 0 : bound > 0 ? error / bound : kInfinity;
+  worst.error = std::max(worst.error, error);
+  if (share <= worst.share)
+    return;
+  worst.share = share;
+  worst.place = place + formatText(": expects %.7g within %.2g, got %.7g", reference, bound, actual);
+}
+
+void RowCheck::addOutput(const std::string &place, std::span<const double> actual, std::span<const double> reference,
+                         std::span<const double> emulated) {
+  double largest = 0, emulatedError = 0;
+  for (size_t d = 0; d < reference.size(); ++d) {
+    largest = std::max(largest, std::abs(reference[d]));
+    emulatedError = std::max(emulatedError, distance(emulated[d], reference[d]));
+    double error = distance(actual[d], reference[d]);
+    squaredErrors += error * error;
+    squares += reference[d] * reference[d];
+  }
+  double bound = 2 * std::max(emulatedError, unitRoundoff(dtype) * largest);
+  for (size_t d = 0; d < reference.size(); ++d)
+    update(worstOutput, place + ", column " + std::to_string(d), actual[d], reference[d], bound);
+}
+
+void RowCheck::addLse(const std::string &place, double actual, double reference, double emulated) {
+  double bound = std::isinf(reference) ? 0 : 4 * distance(emulated, reference) + 1e-5 + 0x1p-20 * std::abs(reference);
+  update(worstLse, place, actual, reference, bound);
+}
+
+void RowCheck::add(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
+                   const AttentionRows &reference, const AttentionRows &emulated) {
+  for (size_t i = 0; i < queries.size(); ++i) {
+    std::string place =
+        formatText("batch entry %lld, head %lld, query %lld", (long long)entry, (long long)head, (long long)queries[i]);
+    addOutput(place, actual.row(i), reference.row(i), emulated.row(i));
+    if (hasLse)
+      addLse(place, actual.lse[i], reference.lse[i], emulated.lse[i]);
+  }
+  rows += int64_t(queries.size());
+}
+
+double RowCheck::relativeError() const {
+  return squaredErrors == 0 ? 0 : squares == 0 ? kInfinity : std::sqrt(squaredErrors / squares);
+}

@@ -23,6 +23,7 @@ config.substitutions.append(("%other-llvm", config.openwork_binary_dir + "/test/
 config.substitutions.append(("%plugin", config.openwork_binary_dir + "/lib/OpenworkPlugin.so"))
 config.substitutions.append(("%runtime", config.openwork_binary_dir + "/lib/libopenwork_runtime.so"))
 config.substitutions.append(("%sample-package", config.openwork_binary_dir + "/test/unit/sample-package"))
+config.substitutions.append(("%runner-sample", config.openwork_binary_dir + "/test/unit/runner-sample"))
 config.substitutions.append(("%examples", config.openwork_source_dir + "/examples"))
 config.substitutions.append(("%schema", config.openwork_source_dir + "/lib/Import/topology.schema.json"))
 config.substitutions.append(("%python", '"%s"' % config.python_executable))

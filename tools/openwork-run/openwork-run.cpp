@@ -1,0 +1,131 @@
+//===- openwork-run.cpp - Runs packages, without LLVM ---------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/Runner/Runner.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+using namespace openwork;
+
+namespace {
+
+enum ExitCode { Success = 0, Failure = 1, Usage = 2 };
+
+/// A command's options as text, until all are parsed.
+struct Names {
+  std::string layout = std::string(name(Layout::BSHD));
+  std::string data = std::string(name(DataKind::Normal));
+};
+
+} // namespace
+
+static constexpr const char *kExamples = R"(EXAMPLES:
+  openwork-run info wan.openwork
+  openwork-run run wan.openwork --check
+  openwork-run run wan.openwork --check --layer 7 --step 12 --layout packed --data heavy
+  openwork-run bench wan.openwork --repeats 50 --json wan.json
+
+Exit codes: 0 if all is well, 1 if a check or anything else failed, 2 for a wrong command line.
+)";
+
+static void addPackage(CLI::App &command, std::string &package) {
+  command.add_option("package", package, "The package's folder, NAME.openwork")->required()->type_name("FOLDER");
+}
+
+static void addLaunchOptions(CLI::App &command, LaunchOptions &options, Names &names) {
+  addPackage(command, options.package);
+  command.add_option("--layer", options.layer, "Only layers of this number (default: every distinct plan once)");
+  command.add_option("--step", options.step, "Only this denoising step");
+  command.add_option("--batch", options.batch, "Batch entries")->capture_default_str();
+  command.add_option("--layout", names.layout, "Order of the axes: bshd, bhsd, or packed Q, K and V")
+      ->capture_default_str();
+  command.add_option("--data", names.data, "Distribution of the inputs: normal or heavy-tailed")->capture_default_str();
+  command.add_option("--seed", options.seed, "Seed of the inputs")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--device", options.device, "Number of the CUDA device")->capture_default_str();
+  command.add_flag("--allow-no-device", options.allowNoDevice, "Say SKIPPED and succeed where there is no device");
+}
+
+static ExitCode usageError(const CLI::App &app, const std::string &message) {
+  std::string program = "openwork-run";
+  for (const CLI::App *command : app.get_subcommands())
+    program += " " + command->get_name();
+  std::cerr << program << ": " << message << ".  Try: '" << program << " --help'\n";
+  return Usage;
+}
+
+static ExitCode fail(const Error &error) {
+  std::cerr << (error.file.empty() ? "openwork-run: " : "") << error.str() << '\n';
+  return Failure;
+}
+
+static Expected<void> parseNames(const Names &names, LaunchOptions &options) {
+  Expected<Layout> layout = parseLayout(names.layout);
+  if (!layout)
+    return error("--layout: " + layout.error().message);
+  Expected<DataKind> data = parseDataKind(names.data);
+  if (!data)
+    return error("--data: " + data.error().message);
+  options.layout = *layout;
+  options.data = *data;
+  return {};
+}
+
+int main(int argc, char **argv) {
+  CLI::App app("Runs, times and lists packages of attention kernels. Needs a CUDA driver, and nothing else of CUDA.",
+               "openwork-run");
+  app.footer(kExamples);
+  app.set_version_flag("--version", "openwork-run " OPENWORK_VERSION);
+  app.require_subcommand(1);
+
+  std::string package;
+  RunOptions run;
+  BenchOptions bench;
+  Names names;
+  CLI::App *runCommand = app.add_subcommand("run", "Launch layers on random inputs, and check the outputs");
+  addLaunchOptions(*runCommand, run, names);
+  runCommand->add_flag("--check", run.check, "Compare rows of every head with the reference, in double precision");
+  runCommand->add_option("--rows", run.rows, "Rows of each head to compare (default: as many as take seconds)");
+  runCommand->add_option("--valid-text", run.validText, "Text keys that count (default: random for each batch entry)");
+  CLI::App *benchCommand = app.add_subcommand("bench", "Time layers on random inputs");
+  addLaunchOptions(*benchCommand, bench, names);
+  benchCommand->add_option("--repeats", bench.repeats, "Launches that count")->capture_default_str();
+  benchCommand->add_option("--warmup", bench.warmup, "Launches before them")->capture_default_str();
+  benchCommand->add_option("--json", bench.json, "Write the figures to this file, too")->type_name("FILE");
+  CLI::App *infoCommand = app.add_subcommand("info", "List the layers, plans, kernels and densities of a package");
+  addPackage(*infoCommand, package);
+  for (CLI::App *command : {runCommand, benchCommand, infoCommand})
+    command->footer(kExamples);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &parsed) {
+    if (parsed.get_exit_code() == 0)
+      return app.exit(parsed);
+    return usageError(app, parsed.what());
+  }
+
+  if (*infoCommand) {
+    Expected<void> printed = printPackage(package, std::cout);
+    return printed ? Success : fail(printed.error());
+  }
+  if (*benchCommand) {
+    Expected<void> fine = parseNames(names, bench).and_then([&] { return checkOptions(bench); });
+    if (!fine)
+      return usageError(app, fine.error().message);
+    Expected<void> timed = benchPackage(bench, std::cout);
+    return timed ? Success : fail(timed.error());
+  }
+  Expected<void> fine = parseNames(names, run).and_then([&] { return checkOptions(run); });
+  if (!fine)
+    return usageError(app, fine.error().message);
+  Expected<bool> passed = runPackage(run, std::cout);
+  return !passed ? fail(passed.error()) : *passed ? Success : Failure;
+}

@@ -203,20 +203,20 @@ KernelSpec openwork::makeSpec(Arch arch, DType dtype, int32_t headDim, int32_t t
 
 std::vector<KernelSpec> openwork::candidateSpecs(Arch arch, DType dtype, int32_t headDim) {
   std::vector<KernelSpec> specs;
-  auto propose = [&](int32_t tileM, int32_t tileN, int32_t cluster) {
-    KernelSpec spec = makeSpec(arch, dtype, headDim, tileM, tileN, cluster);
+  auto propose = [&](int32_t tileM, int32_t tileN) {
+    KernelSpec spec = makeSpec(arch, dtype, headDim, tileM, tileN);
     if (spec.verify())
       specs.push_back(spec);
   };
   if (arch == Arch::Host) {
     for (int32_t tileM : {32, 64, 128, 192})
       for (int32_t tileN = 16; tileN <= 192; tileN += 16)
-        propose(tileM, tileN, 1);
+        propose(tileM, tileN);
     return specs;
   }
   for (int32_t warpgroups = 1; warpgroups <= (headDim <= 64 ? 3 : 2); ++warpgroups)
     for (int32_t tileN = 16; tileN <= 192; tileN += 16)
-      for (int32_t cluster : {1, 2})
-        propose(kRowsOfAWarpgroup * warpgroups, tileN, cluster);
+      // No generator writes clusters yet.
+      propose(kRowsOfAWarpgroup * warpgroups, tileN);
   return specs;
 }

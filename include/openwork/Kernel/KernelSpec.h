@@ -130,7 +130,7 @@ inline constexpr int64_t kSharedMemoryBudget = 227 * 1024;
 /// warpgroups as TILE_M asks; overlap; ping-pong with two warpgroups. The value dim is the head dim. Not verified.
 KernelSpec makeSpec(Arch arch, DType dtype, int32_t headDim, int32_t tileM, int32_t tileN, int32_t cluster = 1);
 
-/// Every spec worth costing, all verified, in ascending order of (TILE_M, TILE_N, cluster). Empty where the target does
+/// Every spec worth costing, all verified, in ascending order of (TILE_M, TILE_N). Empty where the target does
 /// not take the dtype or the head dim. Three warpgroups are proposed for head dims up to 64 only: above, 128
 /// accumulator registers leave room for no wider a tile than 80 keys.
 std::vector<KernelSpec> candidateSpecs(Arch arch, DType dtype, int32_t headDim);

@@ -17,11 +17,27 @@ using namespace openwork::sm90;
 
 namespace {
 
+/// What a shape runs fastest with, measured on one H200: each of the four choices for every tile that dense attention at
+/// 32 thousand tokens chooses among. They differ by up to 7 %; see tools/bench/README.md.
+struct Tuning {
+  /// Waits for K of the next visit as soon as the products of this one are issued, so that the wait and the word are out
+  /// of the way of the next ones. Narrow tiles of wide heads come too late for that and hold the softmax up.
+  bool waitsEarly;
+  /// Chains of maxima a row.
+  int64_t chains;
+};
+
+Tuning tuningOf(const KernelSpec &spec) {
+  bool isWide = spec.headDim > 64;
+  return {.waitsEarly = !isWide || spec.tileN > 128, .chains = isWide ? 2 : 1};
+}
+
 /// One warpgroup's 64 rows: scores, softmax and output over all visits.
 class Consumer {
 public:
   Consumer(Code &code, SharedMemory &memory, const KernelShape &shape)
-      : code(code), memory(memory), shape(shape), spec(shape.spec), context(code.b.getContext()) {}
+      : code(code), memory(memory), shape(shape), spec(shape.spec), tuning(tuningOf(shape.spec)),
+        context(code.b.getContext()) {}
 
   void build();
 
@@ -30,13 +46,14 @@ private:
   struct Stage {
     Value index, parity;
   };
-  /// What the loop carries from visit to visit: P and the stage of V of the visit before, and the stage of the next K.
+  /// What the loop carries from visit to visit: P and the stage of V of the visit before, and the word and the stage of K
+  /// of the next one.
   struct State {
-    Value output, weights, max, sum;
+    Value output, weights, max, sum, word;
     Stage key, value;
-    static State of(const Code::Values &v) { return {v[0], v[1], v[2], v[3], {v[4], v[5]}, {v[6], v[7]}}; }
+    static State of(const Code::Values &v) { return {v[0], v[1], v[2], v[3], v[4], {v[5], v[6]}, {v[7], v[8]}}; }
     Code::Values values() const {
-      return {output, weights, max, sum, key.index, key.parity, value.index, value.parity};
+      return {output, weights, max, sum, word, key.index, key.parity, value.index, value.parity};
     }
   };
 
@@ -65,6 +82,7 @@ private:
   SharedMemory &memory;
   const KernelShape &shape;
   const KernelSpec &spec;
+  Tuning tuning;
   MLIRContext *context;
   /// Which 64 rows, one thread of them, and the scale.
   Value share, leader, scale;
@@ -131,7 +149,7 @@ Value Consumer::wait(int64_t pending, Value accumulator) {
 
 gpuir::SoftmaxStepOp Consumer::softmax(Value scores, Value max, Value sum) {
   Type rows = gpuir::RowsType::get(context);
-  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, scores, max, sum, scale,
+  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, scores, max, sum, scale, tuning.chains,
                                       shape.isMasked());
 }
 
@@ -177,7 +195,9 @@ Consumer::State Consumer::firstVisit(Value word) {
   Stage key = {code.i32(0), code.i32(0)};
   Value bits = loadMask(word);
   takeTurn();
-  Value scores = wait(0, issueScores(key));
+  Value scores = issueScores(key);
+  Value nextWord = waitForVisit(next(key));
+  scores = wait(0, scores);
   passTurn();
   release(memory.keyEmpty(key.index));
   scores = applyMask(scores, word, bits);
@@ -186,25 +206,31 @@ Consumer::State Consumer::firstVisit(Value word) {
   };
   gpuir::SoftmaxStepOp step = softmax(scores, rows(-std::numeric_limits<float>::infinity()), rows(0));
   Value output = gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim));
-  return {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), next(key), key};
+  return {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), nextWord, next(key), key};
 }
 
 Code::Values Consumer::visit(const Code::Values &values) {
   State state = State::of(values);
-  Value word = values.back();
-  Value bits = loadMask(word);
+  Value bits = loadMask(state.word);
   takeTurn();
   Value scores = issueScores(state.key);
   Value output = issueOutput(state.weights, state.output, state.value);
   passTurn();
+  Stage nextKey = next(state.key);
+  Value nextWord;
+  if (tuning.waitsEarly)
+    nextWord = waitForVisit(nextKey);
   scores = wait(1, scores);
   release(memory.keyEmpty(state.key.index));
-  scores = applyMask(scores, word, bits);
+  scores = applyMask(scores, state.word, bits);
   gpuir::SoftmaxStepOp step = softmax(scores, state.max, state.sum);
   output = wait(0, output);
   release(memory.valueEmpty(state.value.index));
   output = gpuir::RescaleOp::create(code.b, output.getType(), output, step.getCorrection());
-  State after = {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), next(state.key), state.key};
+  Value weights = convert(step.getWeights());
+  if (!tuning.waitsEarly)
+    nextWord = waitForVisit(nextKey);
+  State after = {output, weights, step.getNewMax(), step.getNewSum(), nextWord, nextKey, state.key};
   return after.values();
 }
 
@@ -216,9 +242,7 @@ Code::Values Consumer::visit(const Code::Values &values) {
 Code::Values Consumer::visitAll(Value firstWord) {
   State first = firstVisit(firstWord);
   auto test = [&](Code::Values values) {
-    Value word = waitForVisit(State::of(values).key);
-    values.push_back(word);
-    return std::pair(code.differ(word, VisitWord::kEnd), values);
+    return std::pair(code.differ(State::of(values).word, VisitWord::kEnd), values);
   };
   State last = State::of(code.loop(first.values(), test, [&](Code::Values values) { return visit(values); }));
   Value output = wait(0, issueOutput(last.weights, last.output, last.value));

@@ -30,10 +30,16 @@ static Lowered lowerFillRows(FillRowsOp op, Registers<FillRowsOp>, Emitter &e) {
 }
 
 /// The maximum of each row of `scores` and `max`, over the four threads of a row.
-static SmallVector<Value> rowMaxima(Emitter &e, ValueRange scores, ValueRange max) {
+static SmallVector<Value> rowMaxima(Emitter &e, ValueRange scores, ValueRange max, int64_t numChains) {
+  SmallVector<Value> chains[2] = {SmallVector<Value>(numChains), SmallVector<Value>(numChains)};
+  for (auto [i, score] : llvm::enumerate(scores)) {
+    Value &chain = chains[rowOf(i)][i % numChains];
+    chain = chain ? e.fmax(chain, score) : score;
+  }
   SmallVector<Value> maxima = llvm::to_vector(max);
-  for (auto [i, score] : llvm::enumerate(scores))
-    maxima[rowOf(i)] = e.fmax(maxima[rowOf(i)], score);
+  for (auto [row, ofRow] : llvm::zip(maxima, chains))
+    for (Value chain : ofRow)
+      row = e.fmax(row, chain);
   for (Value &row : maxima)
     for (int64_t bits : {1, 2})
       row = e.fmax(row, e.shuffleXor(row, bits));
@@ -42,7 +48,7 @@ static SmallVector<Value> rowMaxima(Emitter &e, ValueRange scores, ValueRange ma
 
 static Lowered lowerSoftmaxStep(SoftmaxStepOp op, Registers<SoftmaxStepOp> in, Emitter &e) {
   Value scale = in.getScale().front();
-  SmallVector<Value> maxima = rowMaxima(e, in.getScores(), in.getMax());
+  SmallVector<Value> maxima = rowMaxima(e, in.getScores(), in.getMax(), op.getChains());
   SmallVector<Value> shift, correction, sums;
   for (auto [row, max] : llvm::enumerate(maxima)) {
     // -inf minus -inf is no number, so rows without a score so far are shifted by 0.

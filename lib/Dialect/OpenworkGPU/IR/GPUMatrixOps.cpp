@@ -73,6 +73,12 @@ static LogicalResult checkColumns(Operation *op, int64_t expected, int64_t actua
   return success();
 }
 
+LogicalResult SoftmaxStepOp::verify() {
+  if (getChains() != 1 && getChains() != 2)
+    return emitOpError("expects 1 or 2 chains, got ") << int64_t(getChains());
+  return success();
+}
+
 LogicalResult ConvertOp::verify() {
   return checkColumns(*this, getAccumulator().getType().getColumns(), getType().getColumns());
 }

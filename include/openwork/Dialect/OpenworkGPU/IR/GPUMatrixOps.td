@@ -132,20 +132,25 @@ def OpenworkGPU_SoftmaxStepOp : OpenworkGPU_Op<"softmax_step", [AllTypesMatch<["
     m' = max(m, row maximum of s)      c = 2^(x m - x m')      p = 2^(x s - x m')      l' = c l + row sum of p
     ```
 
-    Each thread sums its own columns only; `finish_rows` adds up the rest. With `guarded`, rows whose scores are all -inf so
+    Each thread sums its own columns only; `finish_rows` adds up the rest. A row's maximum is taken in so many `chains` side
+    by side, since a chain waits for its own results. With `guarded`, rows whose scores are all -inf so
     far give p = 0 instead of NaN.
 
     ```mlir
-    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x guarded : !openwork_gpu.accumulator<64x128>
+    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x chains 2 guarded : !openwork_gpu.accumulator<64x128>
     ```
+
+    Constraints:
+    * C1: 1 or 2 chains
   }];
   let arguments = (ins OpenworkGPU_AccumulatorType:$scores, OpenworkGPU_RowsType:$max, OpenworkGPU_RowsType:$sum,
-                       F32:$scale, UnitAttr:$guarded);
+                       F32:$scale, I64Attr:$chains, UnitAttr:$guarded);
   let results = (outs OpenworkGPU_AccumulatorType:$weights, OpenworkGPU_RowsType:$new_max,
                       OpenworkGPU_RowsType:$new_sum, OpenworkGPU_RowsType:$correction);
   let assemblyFormat = [{
-    $scores `,` $max `,` $sum `,` $scale (`guarded` $guarded^)? attr-dict `:` type($scores)
+    $scores `,` $max `,` $sum `,` $scale `chains` $chains (`guarded` $guarded^)? attr-dict `:` type($scores)
   }];
+  let hasVerifier = 1;
 }
 
 def OpenworkGPU_RescaleOp : OpenworkGPU_Op<"rescale", [Pure, AllTypesMatch<["accumulator", "result"]>]> {

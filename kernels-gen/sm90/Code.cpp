@@ -13,9 +13,7 @@
 using namespace mlir;
 using namespace openwork::sm90;
 
-Value Code::like(Value x, int64_t y) {
-  return arith::ConstantOp::create(b, b.getIntegerAttr(x.getType(), y));
-}
+Value Code::like(Value x, int64_t y) { return arith::ConstantOp::create(b, b.getIntegerAttr(x.getType(), y)); }
 
 void Code::when(Value condition, Body body) {
   auto op = scf::IfOp::create(b, condition, /*withElseRegion=*/false);

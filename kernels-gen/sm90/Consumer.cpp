@@ -128,8 +128,7 @@ void Consumer::passTurn() {
 Value Consumer::issueScores(Stage key) {
   gpuir::MmaFenceOp::create(code.b);
   auto type = gpuir::AccumulatorType::get(context, spec.tileN);
-  Value scores =
-      gpuir::MultiplySharedOp::create(code.b, type, memory.queryTile(), share, memory.keyTile(key.index));
+  Value scores = gpuir::MultiplySharedOp::create(code.b, type, memory.queryTile(), share, memory.keyTile(key.index));
   gpuir::MmaCommitOp::create(code.b);
   return scores;
 }
@@ -268,8 +267,7 @@ void Consumer::build() {
       };
       return {gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim)), rows(0), rows(0)};
     };
-    Code::Values all =
-        code.choose(code.differ(word, VisitWord::kEnd), [&] { return visitAll(word); }, nothing);
+    Code::Values all = code.choose(code.differ(word, VisitWord::kEnd), [&] { return visitAll(word); }, nothing);
     Type rows = gpuir::RowsType::get(context);
     auto finish = gpuir::FinishRowsOp::create(code.b, rows, rows, all[1], all[2], scale);
     Value output = gpuir::RescaleOp::create(code.b, all[0].getType(), all[0], finish.getInverse());
@@ -293,18 +291,18 @@ void Consumer::store(Value output, Value lse, const Code::Values &item) {
   };
   Code::Values tokens = tokensIn(shape.queryViews.front());
   for (size_t i = 1; i < shape.queryViews.size(); ++i)
-    tokens = code.choose(code.equal(place.view, i), [&] { return tokensIn(shape.queryViews[i]); },
-                         [&] { return tokens; });
+    tokens =
+        code.choose(code.equal(place.view, i), [&] { return tokensIn(shape.queryViews[i]); }, [&] { return tokens; });
 
   Type i64 = code.b.getI64Type();
-  Value head = code.zext(
-      gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), code.position()).getHead());
+  Value head =
+      code.zext(gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), code.position()).getHead());
   Value entry = code.zext(code.entry());
   auto offset = [&](StringRef batchStride, StringRef headStride) {
     return code.add(code.mul(entry, argument(batchStride, i64)), code.mul(head, argument(headStride, i64)));
   };
-  Value address = code.add(argument("output", i64),
-                           code.mul(offset("outputBatchStride", "outputHeadStride"), bytesOf(spec.dtype)));
+  Value address =
+      code.add(argument("output", i64), code.mul(offset("outputBatchStride", "outputHeadStride"), bytesOf(spec.dtype)));
   gpuir::StoreOutputOp::create(code.b, output, address, tokens[0], tokens[1], argument("outputTokenStride", i64),
                                elementType(context, spec.dtype));
   Value lseAddress = argument("lse", i64);

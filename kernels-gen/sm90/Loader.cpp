@@ -37,9 +37,7 @@ private:
     return gpuir::ArgumentOp::create(code.b, code.b.getI32Type(), code.b.getStringAttr(field));
   }
   /// The last coordinate of a tensor map.
-  Value headCoordinate(Value head, StringRef fold) {
-    return code.add(head, code.mul(code.entry(), argument(fold)));
-  }
+  Value headCoordinate(Value head, StringRef fold) { return code.add(head, code.mul(code.entry(), argument(fold))); }
   void load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
   void loadItem(const Code::Values &words, Value head);
   void loadValue(const State &state);
@@ -68,8 +66,8 @@ void Loader::loadItem(const Code::Values &words, Value head) {
   code.when(code.equal(words[0], ItemWord::kIdle),
             [&] { gpuir::ArriveOp::create(code.b, memory.queryFull(), Value()); });
   code.when(code.differ(words[0], ItemWord::kIdle), [&] {
-    load("query", Ring::placeOf(code, words), headCoordinate(head, "queryFold"), memory.queryTile(),
-         memory.queryFull(), memory.queryBytes());
+    load("query", Ring::placeOf(code, words), headCoordinate(head, "queryFold"), memory.queryTile(), memory.queryFull(),
+         memory.queryBytes());
   });
 }
 

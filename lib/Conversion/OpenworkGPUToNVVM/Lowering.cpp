@@ -14,8 +14,8 @@ using namespace mlir;
 using namespace openwork;
 using namespace openwork::gpuir;
 
-static LLVM::InlineAsmOp assembly(Emitter &e, StringRef text, StringRef constraints, ValueRange operands,
-                                  Type result, bool effects) {
+static LLVM::InlineAsmOp assembly(Emitter &e, StringRef text, StringRef constraints, ValueRange operands, Type result,
+                                  bool effects) {
   auto dialect = LLVM::AsmDialectAttr::get(e.b.getContext(), LLVM::AsmDialect::AD_ATT);
   return LLVM::InlineAsmOp::create(e.b, result ? TypeRange(result) : TypeRange(), operands, text, constraints, effects,
                                    /*is_align_stack=*/false, LLVM::tailcallkind::TailCallKind::None, dialect,
@@ -48,15 +48,12 @@ Value Emitter::shuffleXor(Value x, int64_t bits) {
                               UnitAttr());
 }
 
-Value Emitter::special(StringRef name) {
-  return pure(("mov.u32 $0, %" + name + ";").str(), "=r", {}, i32());
-}
+Value Emitter::special(StringRef name) { return pure(("mov.u32 $0, %" + name + ";").str(), "=r", {}, i32()); }
 
 Value Emitter::at(Value pointer, Value bytes) {
   return LLVM::GEPOp::create(b, pointer.getType(), b.getI8Type(), pointer, ArrayRef<LLVM::GEPArg>{bytes});
 }
 
 Value Emitter::at(Value pointer, int64_t bytes) {
-  return LLVM::GEPOp::create(b, pointer.getType(), b.getI8Type(), pointer,
-                             ArrayRef<LLVM::GEPArg>{int32_t(bytes)});
+  return LLVM::GEPOp::create(b, pointer.getType(), b.getI8Type(), pointer, ArrayRef<LLVM::GEPArg>{int32_t(bytes)});
 }

@@ -72,8 +72,7 @@ public:
   mlir::Value reciprocal(mlir::Value x) { return pure("rcp.approx.ftz.f32 $0, $1;", "=f,f", x, f32()); }
   /// Two 16-bit elements in a register, the first one in the lower half.
   mlir::Value pack(mlir::Value low, mlir::Value high, mlir::Type elementType) {
-    llvm::StringRef text =
-        elementType.isBF16() ? "cvt.rn.bf16x2.f32 $0, $2, $1;" : "cvt.rn.f16x2.f32 $0, $2, $1;";
+    llvm::StringRef text = elementType.isBF16() ? "cvt.rn.bf16x2.f32 $0, $2, $1;" : "cvt.rn.f16x2.f32 $0, $2, $1;";
     return pure(text, "=r,f,f", {low, high}, i32());
   }
   /// @}

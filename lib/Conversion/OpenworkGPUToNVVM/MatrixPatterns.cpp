@@ -120,7 +120,8 @@ static Lowered lowerMmaCommit(MmaCommitOp, Registers<MmaCommitOp>, Emitter &e) {
 }
 
 void openwork::gpuir::populateMatrixPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerOp<MultiplySharedOp, lowerMultiplyShared>, LowerOp<MultiplyRegistersOp, lowerMultiplyRegisters>,
-               LowerOp<MmaWaitOp, lowerMmaWait>, LowerOp<MmaFenceOp, lowerMmaFence>,
-               LowerOp<MmaCommitOp, lowerMmaCommit>>(types, patterns.getContext());
+  patterns
+      .add<LowerOp<MultiplySharedOp, lowerMultiplyShared>, LowerOp<MultiplyRegistersOp, lowerMultiplyRegisters>,
+           LowerOp<MmaWaitOp, lowerMmaWait>, LowerOp<MmaFenceOp, lowerMmaFence>, LowerOp<MmaCommitOp, lowerMmaCommit>>(
+          types, patterns.getContext());
 }

@@ -58,12 +58,10 @@ public:
     addConversion([=](SlotType) { return i32; });
     addConversion([=](TensorMapType) { return LLVM::LLVMPointerType::get(context); });
     addConversion([=](RowsType, SmallVectorImpl<Type> &types) { return fill(types, 2, f32); });
-    addConversion([=](AccumulatorType type, SmallVectorImpl<Type> &types) {
-      return fill(types, type.getRegisters(), f32);
-    });
-    addConversion([=](OperandType type, SmallVectorImpl<Type> &types) {
-      return fill(types, type.getRegisters(), i32);
-    });
+    addConversion(
+        [=](AccumulatorType type, SmallVectorImpl<Type> &types) { return fill(types, type.getRegisters(), f32); });
+    addConversion(
+        [=](OperandType type, SmallVectorImpl<Type> &types) { return fill(types, type.getRegisters(), i32); });
     addConversion([=](BitsType type, SmallVectorImpl<Type> &types) { return fill(types, type.getRegisters(), i32); });
   }
 };
@@ -97,9 +95,8 @@ static void lowerKernel(KernelOp kernel) {
       attribute(NVVM::NVVMDialect::getMinctasmAttrName(), b.getI32IntegerAttr(1)),
       attribute(kLayout, b.getDenseI64ArrayAttr({layout.queryViews, layout.keyViews, layout.maxHeads})),
   };
-  auto function =
-      LLVM::LLVMFuncOp::create(b, kernel.getLoc(), kernel.getSymName(), type, LLVM::Linkage::External,
-                               /*dsoLocal=*/false, LLVM::CConv::C, /*comdat=*/{}, attributes, {argument});
+  auto function = LLVM::LLVMFuncOp::create(b, kernel.getLoc(), kernel.getSymName(), type, LLVM::Linkage::External,
+                                           /*dsoLocal=*/false, LLVM::CConv::C, /*comdat=*/{}, attributes, {argument});
   function.getBody().takeBody(kernel.getBody());
   function.getBody().addArgument(pointer, kernel.getLoc());
   kernel.erase();

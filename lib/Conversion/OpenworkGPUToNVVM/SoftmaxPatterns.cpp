@@ -98,8 +98,7 @@ static Lowered lowerLimit(LimitOp, Registers<LimitOp> in, Emitter &e) {
   Value limit = e.sub(in.getColumns().front(), e.mul(e.bitAnd(e.lane(), 3), 2));
   SmallVector<Value> limited;
   for (auto [i, score] : llvm::enumerate(in.getScores()))
-    limited.push_back(
-        e.select(e.compare(LLVM::ICmpPredicate::sgt, limit, e.i32(columnOf(i))), score, never));
+    limited.push_back(e.select(e.compare(LLVM::ICmpPredicate::sgt, limit, e.i32(columnOf(i))), score, never));
   return {limited};
 }
 
@@ -119,8 +118,7 @@ static Lowered lowerFinishRows(FinishRowsOp, Registers<FinishRowsOp> in, Emitter
 }
 
 void openwork::gpuir::populateSoftmaxPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerOp<ZeroOp, lowerZero>, LowerOp<FillRowsOp, lowerFillRows>,
-               LowerOp<SoftmaxStepOp, lowerSoftmaxStep>, LowerOp<RescaleOp, lowerRescale>,
-               LowerOp<ConvertOp, lowerConvert>, LowerOp<MaskOp, lowerMask>, LowerOp<LimitOp, lowerLimit>,
-               LowerOp<FinishRowsOp, lowerFinishRows>>(types, patterns.getContext());
+  patterns.add<LowerOp<ZeroOp, lowerZero>, LowerOp<FillRowsOp, lowerFillRows>, LowerOp<SoftmaxStepOp, lowerSoftmaxStep>,
+               LowerOp<RescaleOp, lowerRescale>, LowerOp<ConvertOp, lowerConvert>, LowerOp<MaskOp, lowerMask>,
+               LowerOp<LimitOp, lowerLimit>, LowerOp<FinishRowsOp, lowerFinishRows>>(types, patterns.getContext());
 }

@@ -42,8 +42,8 @@ static Lowered lowerRowTokens(RowTokensOp op, Registers<RowTokensOp> in, Emitter
 
 /// A store to `address + token * stride + offset` that is left out for token -1.
 static void storeUnlessPadding(Emitter &e, Value address, Value token, StringRef constraint, Value value) {
-  e.effect("{\n.reg .pred p;\nsetp.ge.s32 p, $1, 0;\n@p st.global.b32 [$0], $2;\n}",
-           "l,r," + constraint + ",~{memory}", {address, token, value});
+  e.effect("{\n.reg .pred p;\nsetp.ge.s32 p, $1, 0;\n@p st.global.b32 [$0], $2;\n}", "l,r," + constraint + ",~{memory}",
+           {address, token, value});
 }
 
 static Lowered lowerStoreOutput(StoreOutputOp op, Registers<StoreOutputOp> in, Emitter &e) {

@@ -16,8 +16,8 @@ using namespace mlir;
 using namespace openwork;
 using sm90::Code;
 
-/// The largest or smallest result of a map. Loops' steps and bounds are of type index; that their values fit 32 bits was
-/// shown when the schedule was proved.
+/// The largest or smallest result of a map. Loops' steps and bounds are of type index; that their values fit 32 bits
+/// was shown when the schedule was proved.
 Value Enumerator::evaluate(AffineMap map, ValueRange operands, bool max, Operation *op) {
   std::optional<SmallVector<Value, 8>> results = affine::expandAffineMap(code.b, code.b.getLoc(), map, operands);
   if (!results) {
@@ -54,8 +54,7 @@ Value Enumerator::buildBlock(Block &block, IRMapping &values, Value count) {
 }
 
 Value Enumerator::buildLoop(affine::AffineForOp loop, IRMapping &values, Value count) {
-  Value begin =
-      evaluate(loop.getLowerBoundMap(), mapped(loop.getLowerBoundOperands(), values), /*max=*/true, loop);
+  Value begin = evaluate(loop.getLowerBoundMap(), mapped(loop.getLowerBoundOperands(), values), /*max=*/true, loop);
   Value end = evaluate(loop.getUpperBoundMap(), mapped(loop.getUpperBoundOperands(), values), /*max=*/false, loop);
   Value step = arith::ConstantIndexOp::create(code.b, loop.getStepAsInt());
   auto made = scf::ForOp::create(code.b, begin, end, step, count);

@@ -43,8 +43,8 @@ Value Enumerator::build(Value count) {
   SmallVector<int64_t> cases;
   for (size_t i = 1; i < facts.classes.size(); ++i)
     cases.push_back(i);
-  auto dispatch = scf::IndexSwitchOp::create(code.b, count.getType(), code.toIndex(deal.getHeadClass()), cases,
-                                             cases.size());
+  auto dispatch =
+      scf::IndexSwitchOp::create(code.b, count.getType(), code.toIndex(deal.getHeadClass()), cases, cases.size());
   auto fill = [&](Region &region, size_t number) {
     OpBuilder::InsertionGuard guard(code.b);
     code.b.createBlock(&region);
@@ -253,8 +253,8 @@ Value Enumerator::buildBits(Value row, Value count, Plane full, Plane partial) {
       return {code.bitAnd(bits, code.add(bits, -1)), count, after};
     };
     Code::Values end = code.loop(
-        {bits, state[1], state[2]},
-        [&](Code::Values state) { return std::pair(code.differ(state[0], 0), state); }, eachBit);
+        {bits, state[1], state[2]}, [&](Code::Values state) { return std::pair(code.differ(state[0], 0), state); },
+        eachBit);
     return {code.add(word, 1), end[1], end[2]};
   };
   return code.loop(
@@ -324,8 +324,8 @@ Value Enumerator::buildColumn(Value column, Value word, Value count) {
     if (number + 1 == segments.size())
       return visitIn(number, count);
     return pushIf(
-        code.less(column, segments[number + 1].firstTile), count,
-        [&](Value count) { return visitIn(number, count); }, [&](Value count) { return from(number + 1, count); });
+        code.less(column, segments[number + 1].firstTile), count, [&](Value count) { return visitIn(number, count); },
+        [&](Value count) { return from(number + 1, count); });
   };
   return from(0, count);
 }

@@ -16,8 +16,8 @@ namespace openwork {
 
 struct RowRange;
 
-/// Writes the part of a kernel that knows topologies: it finds the CTA's head class and query tile, and pushes the visits
-/// of that row. Loops carry one value, the number of entries pushed so far.
+/// Writes the part of a kernel that knows topologies: it finds the CTA's head class and query tile, and pushes the
+/// visits of that row. Loops carry one value, the number of entries pushed so far.
 class Enumerator {
 public:
   Enumerator(const KernelFacts &facts, const Tables &tables, sm90::Code &code, sm90::Ring &ring)

@@ -27,8 +27,7 @@ FailureOr<KernelSpec> openwork::specOf(ir::KernelOp kernel) {
   std::optional<DType> dtype = dtypeOf(kernel.getElementType());
   if (!dtype)
     return kernel.emitOpError("expects bf16 or f16 on sm_90a, got ") << kernel.getElementType();
-  KernelSpec spec =
-      makeSpec(Arch::SM90, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN());
+  KernelSpec spec = makeSpec(Arch::SM90, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN());
   spec.valueDim = kernel.getValueDim();
   if (Expected<void> valid = spec.verify(); !valid)
     return kernel.emitOpError(valid.error().message);

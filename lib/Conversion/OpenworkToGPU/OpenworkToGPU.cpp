@@ -45,7 +45,7 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
   Tables tables(b, *facts);
   if (failed(tables.build()))
     return failure();
-  sm90::KernelShape shape = {kernel.getSymName().str(), facts->spec,     facts->queryViews,   facts->keyViews,
+  sm90::KernelShape shape = {kernel.getSymName().str(), facts->spec,    facts->queryViews,    facts->keyViews,
                              facts->maxHeads,           tables.masks(), facts->takesValidText};
   bool ok = true;
   sm90::buildKernel(b, shape, [&](sm90::Code &code, sm90::Ring &ring, Value count) {

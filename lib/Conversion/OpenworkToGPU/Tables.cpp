@@ -16,9 +16,8 @@ using namespace mlir;
 using namespace openwork;
 
 bool openwork::visitsByRule(ir::RowsOp rows) {
-  return rows.getBody().walk([](ir::VisitOp visit) {
-           return visit.getRule() ? WalkResult::interrupt() : WalkResult::advance();
-         })
+  return rows.getBody()
+      .walk([](ir::VisitOp visit) { return visit.getRule() ? WalkResult::interrupt() : WalkResult::advance(); })
       .wasInterrupted();
 }
 
@@ -61,8 +60,8 @@ SegmentPadding Tables::addPadding(const AxisTiling &keys, const Segment &segment
   padding.words = {0};
   SmallVector<int64_t> padded;
   for (int64_t axis = 0; axis < 3; ++axis) {
-    int64_t extent = segment.kind == Segment::Kind::Run ? (axis == 2 ? segment.tokens.size() : 1)
-                                                        : keys.grid().extents()[axis];
+    int64_t extent =
+        segment.kind == Segment::Kind::Run ? (axis == 2 ? segment.tokens.size() : 1) : keys.grid().extents()[axis];
     int64_t size = segment.kind == Segment::Kind::Run ? (axis == 2 ? keys.tileSize() : 1) : segment.box[axis];
     padding.axes[axis] = extent % size != 0;
     if (padding.axes[axis])

@@ -21,8 +21,8 @@ namespace openwork {
 struct SegmentPadding {
   /// Whether the last tile along frames, height, width has padding.
   std::array<bool, 3> axes = {};
-  /// Visit words for each set of axes on which a tile is last, as bits in the order of the padded axes, from 1 on. Entry 0
-  /// is that of a tile without padding.
+  /// Visit words for each set of axes on which a tile is last, as bits in the order of the padded axes, from 1 on.
+  /// Entry 0 is that of a tile without padding.
   std::vector<int64_t> words;
 
   bool any() const { return words.size() > 1; }

@@ -20,8 +20,8 @@ namespace openwork::sm90 {
 int64_t fragmentWords(int64_t columns);
 
 /// Appends a tile mask, rows x columns bits in rows of 64-bit words, as the threads of all warpgroups read it: for each
-/// share of 64 rows and each of its 128 threads, fragmentWords(columns) words. Bit i of a thread belongs to element i of
-/// its fragment; which that is, the dialect says.
+/// share of 64 rows and each of its 128 threads, fragmentWords(columns) words. Bit i of a thread belongs to element i
+/// of its fragment; which that is, the dialect says.
 void appendFragmentMask(Words bits, int64_t rows, int64_t columns, std::vector<uint32_t> &words);
 
 } // namespace openwork::sm90

@@ -15,8 +15,8 @@
 // Only the enumerator knows topologies, so classes cost a kernel code there and nowhere else, and what it computes is
 // hidden behind tiles in flight. Consumers learn of a visit through one word: full, under a tile mask, or the end.
 //
-// The consumers' loop follows FlashAttention 3: scores of the next visit are issued before P times V of the last one, so
-// that the softmax of one hides behind the other, and two warpgroups take turns at the tensor cores (ping-pong).
+// The consumers' loop follows FlashAttention 3: scores of the next visit are issued before P times V of the last one,
+// so that the softmax of one hides behind the other, and two warpgroups take turns at the tensor cores (ping-pong).
 //
 //===----------------------------------------------------------------------===//
 

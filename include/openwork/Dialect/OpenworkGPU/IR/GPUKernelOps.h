@@ -9,8 +9,8 @@
 #ifndef OPENWORK_DIALECT_OPENWORKGPU_IR_GPUKERNELOPS_H
 #define OPENWORK_DIALECT_OPENWORKGPU_IR_GPUKERNELOPS_H
 
-#include "openwork/Kernel/KernelAbi.h"
 #include "openwork/Dialect/OpenworkGPU/IR/OpenworkGPUTypes.h"
+#include "openwork/Kernel/KernelAbi.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinAttributes.h"

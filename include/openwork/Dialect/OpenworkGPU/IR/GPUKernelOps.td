@@ -52,7 +52,6 @@ def OpenworkGPU_ReturnOp : OpenworkGPU_Op<"return", [Terminator, HasParent<"Kern
   let assemblyFormat = "attr-dict";
 }
 
-
 def OpenworkGPU_ArgumentOp : OpenworkGPU_Op<"argument", [Pure]> {
   let summary = "a field of the launch's arguments";
   let description = [{

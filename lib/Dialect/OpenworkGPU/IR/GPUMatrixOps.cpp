@@ -88,23 +88,39 @@ LogicalResult MaskOp::verify() {
 }
 
 LogicalResult LoadBitsOp::verify() {
+  // C2
   if (int64_t(getShares()) < 1 || getShares() > 3)
     return emitOpError("expects 1 to 3 shares, got ") << int64_t(getShares());
   return success();
 }
 
 LogicalResult LoadBitsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  // C1
   auto table = symbols.lookupNearestSymbolFrom<TableOp>(*this, getTableAttr());
   if (!table)
     return emitOpError("expects a table, but ") << getTableAttr() << " is none";
-  if (Type element = table.getData().getElementType(); !element.isInteger(32))
+  if (Type element = table.getData().getElementType(); !element.isSignlessInteger(32))
     return emitOpError("expects a table of i32, got ") << element;
+  // C3
+  constexpr int64_t threads = 128;
+  int64_t words = int64_t(getShares()) * threads * getType().getRegisters();
+  if (int64_t count = table.getData().getNumElements(); count % words != 0)
+    return emitOpError("expects a multiple of ") << words << " words in " << getTableAttr() << ", got " << count;
   return success();
 }
 
 //===----------------------------------------------------------------------===//
 // Results
 //===----------------------------------------------------------------------===//
+
+/// The product of extents, or nothing where it is more than `most`.
+static std::optional<int64_t> volumeOf(ArrayRef<int64_t> extents, int64_t most) {
+  int64_t volume = 1;
+  for (int64_t extent : extents)
+    if (llvm::MulOverflow(volume, extent, volume) || volume > most)
+      return std::nullopt;
+  return volume;
+}
 
 LogicalResult RowTokensOp::verify() {
   // C1
@@ -118,14 +134,15 @@ LogicalResult RowTokensOp::verify() {
   if (int64_t(getFirst()) < 0)
     return emitOpError("expects a first token of at least 0, got ") << int64_t(getFirst());
   // C2
-  int64_t tokens = getFirst();
-  constexpr int64_t most = std::numeric_limits<int32_t>::max();
-  int64_t volume = 1;
-  for (int64_t extent : getGrid())
-    if (llvm::MulOverflow(volume, extent, volume) || volume > most)
-      return emitOpError("expects a grid of at most ") << most << " tokens";
-  if (tokens + volume > most)
-    return emitOpError("expects tokens up to ") << most << ", got " << tokens + volume;
+  constexpr int64_t mostTokens = std::numeric_limits<int32_t>::max(), mostRows = 256;
+  std::optional<int64_t> tokens = volumeOf(getGrid(), mostTokens);
+  if (!tokens)
+    return emitOpError("expects a grid of at most ") << mostTokens << " tokens";
+  if (int64_t(getFirst()) > mostTokens - *tokens)
+    return emitOpError("expects a first token of at most ") << mostTokens - *tokens << ", got " << getFirst();
+  // C3
+  if (!volumeOf(getBox(), mostRows))
+    return emitOpError("expects a box of at most ") << mostRows << " tokens";
   return success();
 }
 

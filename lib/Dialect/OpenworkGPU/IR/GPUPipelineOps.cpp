@@ -8,26 +8,35 @@
 
 #include "openwork/Dialect/OpenworkGPU/IR/GPUPipelineOps.h"
 
+#include "openwork/Kernel/KernelSpec.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
 using namespace mlir;
 using namespace openwork::gpuir;
+using openwork::kSharedMemoryBudget;
 
 //===----------------------------------------------------------------------===//
 // Shared memory
 //===----------------------------------------------------------------------===//
 
-static LogicalResult checkOffset(Operation *op, int64_t offset, int64_t step) {
+static LogicalResult checkOffset(Operation *op, int64_t offset, int64_t step, int64_t bytes) {
+  // C1
   if (offset < 0 || offset % step != 0)
     return op->emitOpError("expects an offset that is a multiple of ") << step << ", got " << offset;
+  // C2
+  if (offset > kSharedMemoryBudget - bytes)
+    return op->emitOpError("expects an offset of at most ") << kSharedMemoryBudget - bytes << ", got " << offset;
   return success();
 }
 
-// C1 of each
-LogicalResult SharedTileOp::verify() { return checkOffset(*this, getOffset(), 1024); }
-LogicalResult SharedBarrierOp::verify() { return checkOffset(*this, getOffset(), 8); }
-LogicalResult SharedSlotOp::verify() { return checkOffset(*this, getOffset(), 4 * getType().getWords()); }
+LogicalResult SharedTileOp::verify() { return checkOffset(*this, getOffset(), 1024, getType().getBytes()); }
+LogicalResult SharedBarrierOp::verify() { return checkOffset(*this, getOffset(), 8, 8); }
+LogicalResult SharedSlotOp::verify() {
+  int64_t bytes = 4 * getType().getWords();
+  return checkOffset(*this, getOffset(), bytes, bytes);
+}
 
 static LogicalResult checkWords(Operation *op, SlotType slot, size_t values) {
   if (int64_t(values) != slot.getWords())
@@ -41,8 +50,8 @@ LogicalResult StoreSlotOp::verify() { return checkWords(*this, getSlot().getType
 ParseResult LoadSlotOp::parse(OpAsmParser &parser, OperationState &result) {
   OpAsmParser::UnresolvedOperand slot;
   SlotType type;
-  if (parser.parseOperand(slot) || parser.parseOptionalAttrDict(result.attributes) || parser.parseColonType(type) ||
-      parser.resolveOperand(slot, type, result.operands))
+  if (parser.parseOperand(slot) || parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
+      parser.parseCustomTypeWithFallback(type) || parser.resolveOperand(slot, type, result.operands))
     return failure();
   result.addTypes(SmallVector<Type>(type.getWords(), parser.getBuilder().getI32Type()));
   return success();
@@ -51,7 +60,8 @@ ParseResult LoadSlotOp::parse(OpAsmParser &parser, OperationState &result) {
 void LoadSlotOp::print(OpAsmPrinter &printer) {
   printer << ' ' << getSlot();
   printer.printOptionalAttrDict((*this)->getAttrs());
-  printer << " : " << getSlot().getType();
+  printer << " : ";
+  printer.printStrippedAttrOrType(getSlot().getType());
 }
 
 //===----------------------------------------------------------------------===//

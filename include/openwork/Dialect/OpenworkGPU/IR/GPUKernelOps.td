@@ -29,7 +29,7 @@ def OpenworkGPU_KernelOp : OpenworkGPU_Op<"kernel", [Symbol, IsolatedFromAbove, 
 
     Constraints:
     * C1: threads are a multiple of 128 up to 512
-    * C2: at least one view each, and one head
+    * C2: 1 to 16 views each, as many as a tile's place can name, and at least one head
     * C3: the parameter block fits in what a launch may pass
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$threads, I64Attr:$query_views, I64Attr:$key_views,

@@ -80,8 +80,8 @@ def OpenworkGPU_MmaCommitOp : OpenworkGPU_Op<"mma_commit"> {
 def OpenworkGPU_MmaWaitOp : OpenworkGPU_Op<"mma_wait", [AllTypesMatch<["accumulator", "result"]>]> {
   let summary = "waits until at most so many groups are pending";
   let description = [{
-    Accumulators go through the op, so that no use of theirs moves ahead of it: no other dependence says that registers are
-    being written.
+    Accumulators go through the op, so that no use of theirs moves ahead of it: no other dependence says that registers
+    are being written.
 
     ```mlir
     %s1 = openwork_gpu.mma_wait 1, %s0 : !openwork_gpu.accumulator<64x176>
@@ -133,8 +133,8 @@ def OpenworkGPU_SoftmaxStepOp : OpenworkGPU_Op<"softmax_step", [AllTypesMatch<["
     ```
 
     Each thread sums its own columns only; `finish_rows` adds up the rest. A row's maximum is taken in so many `chains` side
-    by side, since a chain waits for its own results. With `guarded`, rows whose scores are all -inf so
-    far give p = 0 instead of NaN.
+    by side, since a chain waits for its own results. With `guarded`, rows whose scores are all -inf so far give p = 0
+    instead of NaN.
 
     ```mlir
     %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x chains 2 guarded : !openwork_gpu.accumulator<64x128>
@@ -195,6 +195,7 @@ def OpenworkGPU_LoadBitsOp : OpenworkGPU_Op<"load_bits", [Pure, DeclareOpInterfa
     Constraints:
     * C1: the table exists and holds i32
     * C2: 1 to 3 shares
+    * C3: the table holds whole tile masks
   }];
   let arguments = (ins FlatSymbolRefAttr:$table, I32:$index, I32:$share, I64Attr:$shares);
   let results = (outs OpenworkGPU_BitsType:$bits);
@@ -251,8 +252,8 @@ def OpenworkGPU_FinishRowsOp : OpenworkGPU_Op<"finish_rows"> {
 def OpenworkGPU_RowTokensOp : OpenworkGPU_Op<"row_tokens", [Pure]> {
   let summary = "the tokens of a fragment's rows";
   let description = [{
-    For a tile of `box` whose first token stands at (width, height, frame) of a grid that starts at token `first`: the token of
-    each of this thread's two rows of a share, or -1 where the row is padding.
+    For a tile of `box` whose first token stands at (width, height, frame) of a grid that starts at token `first`: the
+    token of each of this thread's two rows of a share, or -1 where the row is padding.
 
     ```mlir
     %a, %b = openwork_gpu.row_tokens [%w, %h, %f] share %s box [2, 8, 8] grid [30, 48, 80] first 256
@@ -261,6 +262,7 @@ def OpenworkGPU_RowTokensOp : OpenworkGPU_Op<"row_tokens", [Pure]> {
     Constraints:
     * C1: three extents of at least 1 each, and a first token of at least 0
     * C2: tokens fit in 31 bits
+    * C3: a box of at most 256 tokens
   }];
   let arguments = (ins I32:$width, I32:$height, I32:$frame, I32:$share, DenseI64ArrayAttr:$box, DenseI64ArrayAttr:$grid,
                        I64Attr:$first);

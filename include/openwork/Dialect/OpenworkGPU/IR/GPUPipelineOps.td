@@ -12,6 +12,7 @@
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "openwork/Dialect/OpenworkGPU/IR/OpenworkGPUTypes.td"
 
+// 227 KiB is what a CTA may use.
 class OpenworkGPU_SharedOp<string mnemonic> : OpenworkGPU_Op<mnemonic, [Pure]> {
   let arguments = (ins I64Attr:$offset, Optional<I32>:$index);
   let assemblyFormat = "`at` $offset (`[` $index^ `]`)? attr-dict `:` type($result)";
@@ -27,6 +28,7 @@ def OpenworkGPU_SharedTileOp : OpenworkGPU_SharedOp<"shared_tile"> {
 
     Constraints:
     * C1: the offset is a multiple of 1024, since the swizzle works on addresses
+    * C2: the first tile ends within 232448 bytes
   }];
   let results = (outs OpenworkGPU_TileType:$result);
 }
@@ -40,6 +42,7 @@ def OpenworkGPU_SharedBarrierOp : OpenworkGPU_SharedOp<"shared_barrier"> {
 
     Constraints:
     * C1: the offset is a multiple of 8
+    * C2: the first barrier ends within 232448 bytes
   }];
   let results = (outs OpenworkGPU_BarrierType:$result);
 }
@@ -53,6 +56,7 @@ def OpenworkGPU_SharedSlotOp : OpenworkGPU_SharedOp<"shared_slot"> {
 
     Constraints:
     * C1: the offset is a multiple of the slot's bytes
+    * C2: the first slot ends within 232448 bytes
   }];
   let results = (outs OpenworkGPU_SlotType:$result);
 }
@@ -91,8 +95,8 @@ def OpenworkGPU_StoreSlotOp : OpenworkGPU_Op<"store_slot"> {
 def OpenworkGPU_LoadTileOp : OpenworkGPU_Op<"load_tile"> {
   let summary = "has the copy engine fetch a tile";
   let description = [{
-    The tile whose first token stands at (width, height, frame) of the view, of a head. One read for each 64 columns; each
-    counts its bytes on the barrier. Called by one thread.
+    The tile whose first token stands at (width, height, frame) of the view, of a head. One read for each 64 columns;
+    each counts its bytes on the barrier. Called by one thread.
 
     ```mlir
     openwork_gpu.load_tile %map[%w, %h, %f, %head] to %k signals %full : !openwork_gpu.tile<128x128xbf16>

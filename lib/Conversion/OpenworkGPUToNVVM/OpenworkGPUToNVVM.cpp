@@ -104,7 +104,15 @@ static void lowerKernel(KernelOp kernel) {
 
 void ConvertPass::runOnOperation() {
   gpu::GPUModuleOp module = getOperation();
-  SmallVector<KernelOp> kernels = llvm::to_vector(module.getOps<KernelOp>());
+  SmallVector<KernelOp> kernels;
+  WalkResult walked = module.walk([&](KernelOp kernel) -> WalkResult {
+    kernels.push_back(kernel);
+    if (kernel->getParentOp() == module)
+      return WalkResult::advance();
+    return kernel.emitOpError("expects to stand in the gpu.module itself");
+  });
+  if (walked.wasInterrupted())
+    return signalPassFailure();
   if (kernels.empty())
     return;
   for (KernelOp kernel : kernels)

@@ -11,6 +11,7 @@
 #include "mlir/IR/SymbolTable.h"
 
 #include <algorithm>
+#include <limits>
 
 using namespace mlir;
 using namespace openwork;
@@ -27,6 +28,10 @@ FailureOr<KernelSpec> openwork::specOf(ir::KernelOp kernel) {
   std::optional<DType> dtype = dtypeOf(kernel.getElementType());
   if (!dtype)
     return kernel.emitOpError("expects bf16 or f16 on sm_90a, got ") << kernel.getElementType();
+  constexpr int64_t most = std::numeric_limits<int32_t>::max();
+  for (int64_t extent : {kernel.getTileM(), kernel.getTileN(), kernel.getHeadDim(), kernel.getValueDim()})
+    if (extent > most)
+      return kernel.emitOpError("expects tile sizes and head dims of at most ") << most << ", got " << extent;
   KernelSpec spec = makeSpec(Arch::SM90, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN());
   spec.valueDim = kernel.getValueDim();
   if (Expected<void> valid = spec.verify(); !valid)

@@ -28,6 +28,17 @@ bool openwork::readsBits(ir::ClassOp op) {
   });
 }
 
+/// Whether some row's bits are data, not code.
+static bool embedsBits(ir::ClassOp op) {
+  return llvm::any_of(op.getBody().getOps(), [](Operation &rows) {
+    if (auto bits = dyn_cast<ir::BitRowsOp>(rows))
+      return bits.getStorage() == ir::BitStorage::Embedded;
+    return visitsByRule(cast<ir::RowsOp>(rows));
+  });
+}
+
+static ArrayRef<uint64_t> toArray(Words words) { return {words.data(), words.size()}; }
+
 template <typename T> std::string Tables::table(std::string name, ArrayRef<T> values) {
   auto type = RankedTensorType::get(int64_t(values.size()), b.getIntegerType(sizeof(T) * 8));
   ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));
@@ -95,10 +106,13 @@ void Tables::addRows(const ClassFacts &facts, ClassTables &tables) {
   if (!readsBits(op))
     return;
   const BlockMask &mask = facts.mask;
-  tables.full = table(name + "_full", ArrayRef<uint64_t>(mask.fullPlane().data(), mask.fullPlane().size()));
+  bool embedded = embedsBits(op);
+  if (embedded)
+    tables.full = table(name + "_full", toArray(mask.fullPlane()));
   if (!mask.hasPartial())
     return;
-  tables.partial = table(name + "_partial", ArrayRef<uint64_t>(mask.partialPlane().data(), mask.partialPlane().size()));
+  if (embedded)
+    tables.partial = table(name + "_partial", toArray(mask.partialPlane()));
   std::vector<uint32_t> words, firstWord;
   for (int64_t row = 0; row < mask.numRows(); ++row) {
     firstWord.push_back(words.size());

@@ -20,10 +20,10 @@ gpu.module @m {
     // CHECK-NEXT: %[[L:.*]] = llvm.mlir.constant(0.000000e+00 : f32)
     %l = openwork_gpu.fill_rows 0.0
     // The maximum of each row, over the four threads that hold it.
-    // CHECK-NEXT: %[[A0:.*]] = llvm.intr.maxnum(%[[M]], %[[S0]])
-    // CHECK-NEXT: %[[A1:.*]] = llvm.intr.maxnum(%[[A0]], %[[S1]])
-    // CHECK-NEXT: %[[B0:.*]] = llvm.intr.maxnum(%[[M]], %[[S2]])
-    // CHECK-NEXT: %[[B1:.*]] = llvm.intr.maxnum(%[[B0]], %[[S3]])
+    // CHECK-NEXT: %[[A0:.*]] = llvm.intr.maxnum(%[[S0]], %[[S1]])
+    // CHECK-NEXT: %[[B0:.*]] = llvm.intr.maxnum(%[[S2]], %[[S3]])
+    // CHECK-NEXT: %[[A1:.*]] = llvm.intr.maxnum(%[[M]], %[[A0]])
+    // CHECK-NEXT: %[[B1:.*]] = llvm.intr.maxnum(%[[M]], %[[B0]])
     // CHECK: %[[ONE:.*]] = llvm.mlir.constant(1 : i32)
     // CHECK: %[[A1X:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[A1]], %[[ONE]], %{{.*}} : f32 -> f32
     // CHECK: %[[A2:.*]] = llvm.intr.maxnum(%[[A1]], %[[A1X]])
@@ -34,7 +34,8 @@ gpu.module @m {
     // CHECK: %[[MAX1:.*]] = llvm.intr.maxnum
     // CHECK-NEXT: %[[XM0:.*]] = llvm.fmul %[[MAX0]], %[[X]]
     // CHECK-NEXT: %[[SHIFT0:.*]] = llvm.fneg %[[XM0]]
-    // CHECK-NEXT: %[[LOG0:.*]] = llvm.intr.fma(%[[M]], %[[X]], %[[SHIFT0]])
+    // CHECK-NEXT: %[[OLD0:.*]] = llvm.fmul %[[M]], %[[X]]
+    // CHECK-NEXT: %[[LOG0:.*]] = llvm.fadd %[[OLD0]], %[[SHIFT0]]
     // CHECK-NEXT: %[[C0:.*]] = llvm.inline_asm asm_dialect = att "ex2.approx.ftz.f32 $0, $1;", "=f,f" %[[LOG0]]
     // CHECK-NEXT: %[[XM1:.*]] = llvm.fmul %[[MAX1]], %[[X]]
     // CHECK-NEXT: %[[SHIFT1:.*]] = llvm.fneg %[[XM1]]
@@ -52,7 +53,7 @@ gpu.module @m {
     // CHECK-NEXT: llvm.intr.fma(%[[L]], %[[C0]], %[[T0]])
     // CHECK-NEXT: llvm.intr.fma(%[[L]], %[[C1]], %[[T1]])
     // CHECK-NEXT: llvm.return
-    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x : !openwork_gpu.accumulator<64x8>
+    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x chains 1 : !openwork_gpu.accumulator<64x8>
     openwork_gpu.return
   }
 
@@ -62,6 +63,8 @@ gpu.module @m {
     %x = openwork_gpu.argument "scaleLog2" : f32
     %s = openwork_gpu.zero : !openwork_gpu.accumulator<64x8>
     %m = openwork_gpu.fill_rows 0xFF800000
+    // Two chains of maxima a row, which meet in the maximum so far.
+    // CHECK-COUNT-4: llvm.intr.maxnum
     // CHECK-COUNT-4: nvvm.shfl.sync bfly
     // CHECK: %[[NEVER:.*]] = llvm.mlir.constant(0xFF800000 : f32)
     // CHECK-NEXT: %[[NONE:.*]] = llvm.fcmp "oeq" %[[MAX:.*]], %[[NEVER]]
@@ -70,7 +73,7 @@ gpu.module @m {
     // CHECK-NEXT: llvm.fmul %[[FINITE]]
     // CHECK: llvm.fcmp "oeq"
     // CHECK: llvm.select
-    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x guarded : !openwork_gpu.accumulator<64x8>
+    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 2 guarded : !openwork_gpu.accumulator<64x8>
     openwork_gpu.return
   }
 }

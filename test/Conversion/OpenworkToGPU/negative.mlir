@@ -9,16 +9,16 @@ openwork.kernel @f32 tile(64 x 64) head_dim(64 x 64) type(f32) {
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64>) = ["#"]
-// expected-error@below {{'openwork.kernel' op expects head dims of at most 128 on sm_90a for now, got 192 x 192}}
-openwork.kernel @head_dim_192 tile(64 x 64) head_dim(192 x 192) type(bf16) {
+// expected-error@below {{'openwork.kernel' op expects a head dim that is a multiple of 64 up to 256 on sm90, got 320}}
+openwork.kernel @head_dim_320 tile(64 x 64) head_dim(320 x 64) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }
 
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64 by runs<16> in 64>) = ["####"]
-// expected-error@below {{'openwork.kernel' op expects head dims of at most 128 on sm_90a for now, got 64 x 256}}
-openwork.kernel @value_dim_256 tile(64 x 16) head_dim(64 x 256) type(bf16) {
+// expected-error@below {{'openwork.kernel' op expects a value dim that is a multiple of 64 up to 256 on sm90, got 96}}
+openwork.kernel @value_dim_96 tile(64 x 16) head_dim(64 x 96) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }
 

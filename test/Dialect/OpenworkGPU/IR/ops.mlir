@@ -38,6 +38,6 @@ func.func @numbers(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, 
   // CHECK: openwork_gpu.fill_rows 0x7FC00000
   %2 = openwork_gpu.fill_rows 0x7FC00000
   // CHECK: openwork_gpu.softmax_step %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : <64x8>
-  %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x : !openwork_gpu.accumulator<64x8>
+  %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 2 : !openwork_gpu.accumulator<64x8>
   return
 }

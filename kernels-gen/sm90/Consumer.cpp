@@ -17,11 +17,11 @@ using namespace openwork::sm90;
 
 namespace {
 
-/// What a shape runs fastest with, measured on one H200: each of the four choices for every tile that dense attention at
-/// 32 thousand tokens chooses among. They differ by up to 7 %; see tools/bench/README.md.
+/// What a shape runs fastest with, measured on one H200: each of the four choices for every tile that dense attention
+/// at 32 thousand tokens chooses among. They differ by up to 7 %; see tools/bench/README.md.
 struct Tuning {
-  /// Waits for K of the next visit as soon as the products of this one are issued, so that the wait and the word are out
-  /// of the way of the next ones. Narrow tiles of wide heads come too late for that and hold the softmax up.
+  /// Waits for K of the next visit as soon as the products of this one are issued, so that the wait and the word are
+  /// out of the way of the next ones. Narrow tiles of wide heads come too late for that and hold the softmax up.
   bool waitsEarly;
   /// Chains of maxima a row.
   int64_t chains;
@@ -46,8 +46,8 @@ private:
   struct Stage {
     Value index, parity;
   };
-  /// What the loop carries from visit to visit: P and the stage of V of the visit before, and the word and the stage of K
-  /// of the next one.
+  /// What the loop carries from visit to visit: P and the stage of V of the visit before, and the word and the stage of
+  /// K of the next one.
   struct State {
     Value output, weights, max, sum, word;
     Stage key, value;
@@ -148,8 +148,8 @@ Value Consumer::wait(int64_t pending, Value accumulator) {
 
 gpuir::SoftmaxStepOp Consumer::softmax(Value scores, Value max, Value sum) {
   Type rows = gpuir::RowsType::get(context);
-  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, scores, max, sum, scale, tuning.chains,
-                                      shape.isMasked());
+  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, scores, max, sum, scale,
+                                      tuning.chains, shape.isMasked());
 }
 
 Value Consumer::convert(Value weights) {

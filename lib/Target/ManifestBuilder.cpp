@@ -120,8 +120,8 @@ LogicalResult ManifestBuilder::addLayer(ir::LaunchOp op) {
   geometry.dtype = dtypeOf(query.getElementType());
   const PackagePlan &plan = manifest.plans[layer.plans.front()];
   const NamedMask *mask = nullptr;
-  std::string name = manifest.kernels[plan.kernel].name + "." +
-                     manifest.kernels[plan.kernel].classes[plan.classes.front()].name;
+  std::string name =
+      manifest.kernels[plan.kernel].name + "." + manifest.kernels[plan.kernel].classes[plan.classes.front()].name;
   for (const NamedMask &entry : masks)
     if (entry.name == name)
       mask = &entry;
@@ -137,9 +137,10 @@ LogicalResult ManifestBuilder::addLayer(ir::LaunchOp op) {
 
 LogicalResult ManifestBuilder::build(ModuleOp module) {
   auto addAll = [&]<typename Op>(LogicalResult (ManifestBuilder::*add)(Op)) {
-    return success(!module.walk([&](Op op) {
-                           return succeeded((this->*add)(op)) ? WalkResult::advance() : WalkResult::interrupt();
-                         }).wasInterrupted());
+    return success(
+        !module
+             .walk([&](Op op) { return succeeded((this->*add)(op)) ? WalkResult::advance() : WalkResult::interrupt(); })
+             .wasInterrupted());
   };
   if (failed(addAll(&ManifestBuilder::addKernel)) || failed(addAll(&ManifestBuilder::addPlan)) ||
       failed(addAll(&ManifestBuilder::addLayer)))

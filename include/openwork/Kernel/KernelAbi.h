@@ -12,9 +12,9 @@
 //     KernelArguments  pointers, strides, scale
 //     deals            4 bytes for each position in the order of heads: head | class << 16
 //
-// The block is the kernel's only parameter, passed by value. A launch has (rows, heads, batch entries) CTAs; CTA (x, y, z)
-// computes item x of its class's row order for the head at position y of the plan's order. A class with fewer rows than
-// the launch grid has leaves the rest of its CTAs idle.
+// The block is the kernel's only parameter, passed by value. A launch has (rows, heads, batch entries) CTAs; CTA (x, y,
+// z) computes item x of its class's row order for the head at position y of the plan's order. A class with fewer rows
+// than the launch grid has leaves the rest of its CTAs idle.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,8 +35,8 @@ namespace openwork {
 ///
 /// The tensor map has rank 5, innermost first: 64 of the head dim's columns, width, height, frames, heads. Its last
 /// coordinate is `head + entry * fold`, where the fold is how many head strides one batch entry takes. Reads beyond the
-/// grid give zeros. The box of the map is (64, width, height, frames, 1); a tile of head dim D is D / 64 reads, each into
-/// a slab of tile size x 128 bytes, swizzled by 128 bytes.
+/// grid give zeros. The box of the map is (64, width, height, frames, 1); a tile of head dim D is D / 64 reads, each
+/// into a slab of tile size x 128 bytes, swizzled by 128 bytes.
 struct TileView {
   /// The first token of the segment on its axis.
   int64_t firstToken = 0;

@@ -35,11 +35,11 @@ struct BuiltPackage {
   PackageContents contents;
 };
 
-/// Generates, translates and assembles the kernels of a module whose attention has become launches, for sm_90a. The module
-/// stays as it is. Kernels are worked on side by side, and equal modules give equal packages.
+/// Generates, translates and assembles the kernels of a module whose attention has become launches, for sm_90a. The
+/// module stays as it is. Kernels are worked on side by side, and equal modules give equal packages.
 ///
-/// Errors stand at the op at fault: a kernel that no generator can write, or whose machine code spills or serialises its
-/// tensor cores; two launches that one request would find; a module without launches.
+/// Errors stand at the op at fault: a kernel that no generator can write, or whose machine code spills or serialises
+/// its tensor cores; two launches that one request would find; a module without launches.
 mlir::FailureOr<BuiltPackage> buildPackage(mlir::ModuleOp module, const PackageOptions &options);
 
 } // namespace openwork

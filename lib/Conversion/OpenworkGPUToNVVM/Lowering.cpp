@@ -57,3 +57,22 @@ Value Emitter::at(Value pointer, Value bytes) {
 Value Emitter::at(Value pointer, int64_t bytes) {
   return LLVM::GEPOp::create(b, pointer.getType(), b.getI8Type(), pointer, ArrayRef<LLVM::GEPArg>{int32_t(bytes)});
 }
+
+template <typename Item> static std::string joined(int64_t count, Item item) {
+  std::string text;
+  for (int64_t i = 0; i < count; ++i)
+    text += (i ? "," : "") + item(i);
+  return text;
+}
+
+std::string openwork::gpuir::operandList(int64_t first, int64_t count) {
+  return joined(count, [&](int64_t i) { return "$" + std::to_string(first + i); });
+}
+
+std::string openwork::gpuir::repeat(StringRef constraint, int64_t count) {
+  return joined(count, [&](int64_t) { return constraint.str(); });
+}
+
+std::string openwork::gpuir::tied(int64_t count) {
+  return joined(count, [](int64_t i) { return std::to_string(i); });
+}

@@ -108,6 +108,16 @@ private:
   mlir::Value like(mlir::Value x, int64_t y) { return x.getType().isInteger(64) ? i64(y) : i32(y); }
 };
 
+/// @name Text of PTX
+/// @{
+/// `$4,$5,$6` from 4 on.
+std::string operandList(int64_t first, int64_t count);
+/// The constraint so often, separated by commas.
+std::string repeat(llvm::StringRef constraint, int64_t count);
+/// Constraints that tie as many inputs to the first outputs: `0,1,2`.
+std::string tied(int64_t count);
+/// @}
+
 /// What each result of an op becomes.
 using Lowered = llvm::SmallVector<llvm::SmallVector<mlir::Value>>;
 

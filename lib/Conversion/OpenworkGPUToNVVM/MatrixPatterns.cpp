@@ -39,19 +39,7 @@ static int64_t stepInRows(int64_t k, TileType tile) {
 // wgmma
 //===----------------------------------------------------------------------===//
 
-static std::string registers(int64_t first, int64_t count) {
-  std::string text = "{";
-  for (int64_t i = 0; i < count; ++i)
-    text += (i ? ",$" : "$") + std::to_string(first + i);
-  return text + "}";
-}
-
-static std::string repeat(StringRef constraint, int64_t count) {
-  std::string text;
-  for (int64_t i = 0; i < count; ++i)
-    text += constraint.str() + ",";
-  return text;
-}
+static std::string registers(int64_t first, int64_t count) { return "{" + operandList(first, count) + "}"; }
 
 /// `wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16`.
 static std::string mnemonic(int64_t columns, Type elementType) {
@@ -74,7 +62,7 @@ static Lowered lowerMultiplyShared(MultiplySharedOp op, Registers<MultiplyShared
             ", 1, 1, 0, 0;\n";
   }
   text += "}";
-  return {e.effect(text, repeat("=f", count) + "l,l,~{memory}",
+  return {e.effect(text, repeat("=f", count) + ",l,l,~{memory}",
                    {descriptor(e, rows, kUnit), descriptor(e, in.getRhs().front(), kUnit)},
                    SmallVector<Type>(count, e.f32()))};
 }
@@ -91,21 +79,17 @@ static Lowered lowerMultiplyRegisters(MultiplyRegistersOp op, Registers<Multiply
             registers(count + k * perStep, perStep) + ", b, 1, 1, 1, 1;\n";
   }
   text += "}";
-  std::string constraints = repeat("=f", count) + repeat("r", operands) + "l,";
-  for (int64_t i = 0; i < count; ++i)
-    constraints += std::to_string(i) + ",";
+  std::string constraints = repeat("=f", count) + "," + repeat("r", operands) + ",l," + tied(count);
   SmallVector<Value> values = llvm::to_vector(in.getLhs());
   values.push_back(descriptor(e, in.getRhs().front(), rhs.getSlabBytes()));
   llvm::append_range(values, in.getAccumulator());
-  return {e.effect(text, constraints + "~{memory}", values, SmallVector<Type>(count, e.f32()))};
+  return {e.effect(text, constraints + ",~{memory}", values, SmallVector<Type>(count, e.f32()))};
 }
 
 static Lowered lowerMmaWait(MmaWaitOp op, Registers<MmaWaitOp> in, Emitter &e) {
   int64_t count = op.getType().getRegisters();
-  std::string constraints = repeat("=f", count);
-  for (int64_t i = 0; i < count; ++i)
-    constraints += std::to_string(i) + ",";
-  return {e.effect("wgmma.wait_group.sync.aligned " + Twine(op.getPending()) + ";", constraints + "~{memory}",
+  std::string constraints = repeat("=f", count) + "," + tied(count);
+  return {e.effect("wgmma.wait_group.sync.aligned " + Twine(op.getPending()) + ";", constraints + ",~{memory}",
                    in.getAccumulator(), SmallVector<Type>(count, e.f32()))};
 }
 

@@ -43,17 +43,7 @@ static Lowered lowerSharedSlot(SharedSlotOp op, Registers<SharedSlotOp> in, Emit
 static std::pair<std::string, std::string> vector(int64_t words, int64_t first) {
   if (words == 1)
     return {"", "$" + std::to_string(first)};
-  std::string operands;
-  for (int64_t i = 0; i < words; ++i)
-    operands += (i ? ",$" : "$") + std::to_string(first + i);
-  return {".v" + std::to_string(words), "{" + operands + "}"};
-}
-
-static std::string repeat(StringRef text, int64_t count) {
-  std::string all;
-  for (int64_t i = 0; i < count; ++i)
-    all += (i ? "," : "") + text.str();
-  return all;
+  return {".v" + std::to_string(words), "{" + operandList(first, words) + "}"};
 }
 
 static Lowered lowerLoadSlot(LoadSlotOp op, Registers<LoadSlotOp> in, Emitter &e) {

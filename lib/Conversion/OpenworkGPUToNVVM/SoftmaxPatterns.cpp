@@ -54,8 +54,8 @@ static Lowered lowerSoftmaxStep(SoftmaxStepOp op, Registers<SoftmaxStepOp> in, E
     // -inf minus -inf is no number, so rows without a score so far are shifted by 0.
     Value finite = op.getGuarded() ? e.select(e.fequal(max, -kInfinity), e.f32(0), max) : max;
     shift.push_back(e.fneg(e.fmul(finite, scale)));
-    // Rounded as the shift of the step before was, so that a maximum that stays corrects by exactly 1: an fma would keep
-    // the rounding error of the shift, and the errors of many visits add up.
+    // Rounded as the shift of the step before was, so that a maximum that stays corrects by exactly 1: an fma would
+    // keep the rounding error of the shift, and the errors of many visits add up.
     correction.push_back(e.exp2(e.fadd(e.fmul(in.getMax()[row], scale), shift[row])));
   }
   SmallVector<Value> weights;

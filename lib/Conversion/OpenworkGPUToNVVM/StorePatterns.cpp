@@ -27,7 +27,9 @@ static Value tokenOf(RowTokensOp op, Registers<RowTokensOp> &in, Value row, Emit
     exists = exists ? e.bitAnd(exists, inside) : inside;
     token = token ? e.add(e.mul(token, extent), at) : at;
   }
-  return e.select(exists, e.add(token, op.getFirst()), e.i32(-1));
+  // A tile may have more rows than the box has tokens.
+  Value inBox = e.compare(LLVM::ICmpPredicate::ult, row, e.i32(box[0] * box[1] * box[2]));
+  return e.select(e.bitAnd(exists, inBox), e.add(token, op.getFirst()), e.i32(-1));
 }
 
 static Lowered lowerRowTokens(RowTokensOp op, Registers<RowTokensOp> in, Emitter &e) {

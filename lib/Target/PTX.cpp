@@ -13,6 +13,7 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -72,11 +73,36 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
 
+/// A letter and then letters, digits, _ and $; or one of _ and $ and at least one more.
+static bool isIdentifier(StringRef name) {
+  bool startsWell =
+      !name.empty() && (llvm::isAlpha(name[0]) || ((name[0] == '_' || name[0] == '$') && name.size() > 1));
+  return startsWell && llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$'; });
+}
+
+/// LLVM ends the process at a name that PTX cannot have. Those of a module's own data may be changed, those of kernels
+/// are what a launch asks for.
+static LogicalResult legalizeNames(llvm::Module &translated, gpu::GPUModuleOp module) {
+  for (llvm::GlobalValue &value : translated.global_values()) {
+    if (value.getName().starts_with("llvm.") || isIdentifier(value.getName()))
+      continue;
+    if (!value.hasLocalLinkage())
+      return module.emitOpError("expects names of letters, digits, _ and $ in PTX, got '") << value.getName() << "'";
+    std::string legal = "data_";
+    for (char c : value.getName())
+      legal += llvm::isAlnum(c) ? c : '_';
+    value.setName(legal);
+  }
+  return success();
+}
+
 FailureOr<std::string> openwork::translateToPTX(gpu::GPUModuleOp module) {
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(module, context, module.getName());
   if (!translated)
     return module.emitOpError("expects ops of LLVM and NVVM alone");
+  if (failed(legalizeNames(*translated, module)))
+    return failure();
   std::unique_ptr<llvm::TargetMachine> machine = makeTargetMachine();
   if (!machine)
     return module.emitOpError("needs an LLVM with the NVPTX target");

@@ -86,8 +86,8 @@ static FailureOr<std::vector<Job>> generate(ModuleOp module) {
     return failure();
   std::vector<Job> jobs;
   module.walk([&](ir::KernelOp kernel) {
-    // The pass puts a kernel's code behind it.
-    jobs.push_back({kernel, cast<gpu::GPUModuleOp>(kernel->getNextNode())});
+    Operation *code = SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName()));
+    jobs.push_back({kernel, cast<gpu::GPUModuleOp>(code)});
   });
   return jobs;
 }

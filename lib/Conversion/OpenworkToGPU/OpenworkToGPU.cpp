@@ -35,6 +35,10 @@ std::string openwork::gpuModuleName(StringRef kernel) { return (kernel + "_sm90a
 
 /// Writes the code of a kernel behind it.
 static LogicalResult convertKernel(ir::KernelOp kernel) {
+  // Whoever resumes from this stage, or from a later one, has the code already.
+  if (isa_and_present<gpu::GPUModuleOp>(
+          SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName()))))
+    return success();
   FailureOr<KernelFacts> facts = collectFacts(kernel);
   if (failed(facts))
     return failure();

@@ -40,6 +40,9 @@ static bool embedsBits(ir::ClassOp op) {
 static ArrayRef<uint64_t> toArray(Words words) { return {words.data(), words.size()}; }
 
 template <typename T> std::string Tables::table(std::string name, ArrayRef<T> values) {
+  // Kernel and tables share a module, and a kernel may be called anything.
+  if (name == kernel().getSymName())
+    name += "_table";
   auto type = RankedTensorType::get(int64_t(values.size()), b.getIntegerType(sizeof(T) * 8));
   ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));
   gpuir::TableOp::create(b, name, DenseIntElementsAttr::getFromRawBuffer(type, bytes));
@@ -129,11 +132,10 @@ LogicalResult Tables::build() {
     addMasks(entry, classes.back());
     addRows(entry, classes.back());
   }
-  ir::KernelOp kernel = cast<ir::KernelOp>(facts.classes.front().op->getParentOp());
   if (numMasks > sm90::VisitWord::kMaxMasks)
-    return kernel.emitOpError("expects at most ")
+    return kernel().emitOpError("expects at most ")
            << sm90::VisitWord::kMaxMasks << " tile masks in a kernel, got " << numMasks;
   if (numMasks)
-    maskTable = table(kernel.getSymName().str() + "_masks", ArrayRef<uint32_t>(maskWords));
+    maskTable = table(kernel().getSymName().str() + "_masks", ArrayRef<uint32_t>(maskWords));
   return success();
 }

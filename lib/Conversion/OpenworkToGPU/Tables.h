@@ -56,6 +56,8 @@ private:
   SegmentPadding addPadding(const AxisTiling &keys, const Segment &segment);
   int64_t addMask(Words bits);
   void addRows(const ClassFacts &facts, ClassTables &tables);
+  ir::KernelOp kernel() const { return mlir::cast<ir::KernelOp>(ir::ClassOp(facts.classes.front().op)->getParentOp()); }
+  /// Makes a table; returns its symbol.
   template <typename T> std::string table(std::string name, llvm::ArrayRef<T> values);
 
   mlir::ImplicitLocOpBuilder &b;

@@ -20,18 +20,3 @@ gpu.module @symbol_of_shared_memory {
     openwork_gpu.return
   }
 }
-
-// -----
-
-// Ops that do not know fragments cannot carry them.
-gpu.module @select_of_fragments {
-  openwork_gpu.kernel @k threads(128) views(1, 1) heads(1) {
-    %yes = arith.constant true
-    %o = openwork_gpu.zero : !openwork_gpu.accumulator<64x8>
-    %r = arith.select %yes, %o, %o : !openwork_gpu.accumulator<64x8>
-    %c = openwork_gpu.fill_rows 1.0
-    // expected-error@below {{failed to legalize unresolved materialization from ('!openwork_gpu.accumulator<64x8>')}}
-    %s = openwork_gpu.rescale %r, %c : !openwork_gpu.accumulator<64x8>
-    openwork_gpu.return
-  }
-}

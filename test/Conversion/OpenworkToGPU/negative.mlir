@@ -25,8 +25,8 @@ openwork.kernel @value_dim_96 tile(64 x 16) head_dim(64 x 96) type(bf16) {
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64>) = ["#"]
-// expected-error@below {{'openwork.kernel' op expects a head dim that is a multiple of 64 up to 256 on sm90, got 80}}
-openwork.kernel @head_dim_80 tile(64 x 64) head_dim(80 x 64) type(bf16) {
+// expected-error@below {{'openwork.kernel' op expects a value dim that is a multiple of 64 up to 256 on sm90, got 320}}
+openwork.kernel @value_dim_320 tile(64 x 64) head_dim(64 x 320) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }
 

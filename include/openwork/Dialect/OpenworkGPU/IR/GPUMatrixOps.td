@@ -268,7 +268,7 @@ def OpenworkGPU_RowTokensOp : OpenworkGPU_Op<"row_tokens", [Pure]> {
                        I64Attr:$first);
   let results = (outs I32:$low, I32:$high);
   let assemblyFormat = [{
-    `[` $width `,` $height `,` $frame `]` `share` $share `box` $box `grid` $grid `first` $first attr-dict
+    ` ` `[` $width `,` $height `,` $frame `]` `share` $share `box` $box `grid` $grid `first` $first attr-dict
   }];
   let hasVerifier = 1;
 }

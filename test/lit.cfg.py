@@ -1,6 +1,7 @@
 """Configuration of the lit tests, which mirror lib/ and promise what the compiler prints."""
 
 import os
+import shutil
 
 import lit.formats
 import lit.util
@@ -31,5 +32,9 @@ config.substitutions.append(("%python", '"%s"' % config.python_executable))
 if config.openwork_data_dir:
     config.available_features.add("data")
     config.substitutions.append(("%data", config.openwork_data_dir))
+ptxas = os.environ.get("OPENWORK_PTXAS") or shutil.which("ptxas") or shutil.which("/usr/local/cuda/bin/ptxas")
+if ptxas:
+    config.available_features.add("ptxas")
+    config.substitutions.append(("%ptxas", '"%s"' % ptxas))
 if not config.openwork_sanitize:
     config.available_features.add("plain-build")

@@ -66,7 +66,9 @@ private:
   gpuir::SoftmaxStepOp softmax(Value scores, Value max, Value sum);
   Value convert(Value weights);
   Value wait(int64_t pending, Value accumulator);
-  void release(Value barrier) { gpuir::ArriveOp::create(code.b, barrier, leader); }
+  /// K's stage has a word, too, which each warp reads by itself; V's is read by products alone, which all warps issue.
+  void releaseKey(Stage stage) { gpuir::ArriveOp::create(code.b, memory.keyEmpty(stage.index), warpLeader); }
+  void releaseValue(Stage stage) { gpuir::ArriveOp::create(code.b, memory.valueEmpty(stage.index), leader); }
   void takeTurn();
   void passTurn();
 
@@ -84,8 +86,8 @@ private:
   const KernelSpec &spec;
   Tuning tuning;
   MLIRContext *context;
-  /// Which 64 rows, one thread of them, and the scale.
-  Value share, leader, scale;
+  /// Which 64 rows, whether the thread is the first of its warp, or of its warpgroup, and the scale.
+  Value share, warpLeader, leader, scale;
 };
 
 } // namespace
@@ -104,7 +106,8 @@ Consumer::Stage Consumer::next(Stage stage) {
 Value Consumer::waitForVisit(Stage key) {
   gpuir::WaitOp::create(code.b, memory.keyFull(key.index), key.parity);
   SmallVector<Type> types = {code.b.getI32Type()};
-  return gpuir::LoadSlotOp::create(code.b, types, memory.stageWord(key.index)).getResult(0);
+  // Read by the lane that releases the stage.
+  return gpuir::LoadSlotOp::create(code.b, types, memory.stageWord(key.index), /*broadcast=*/true).getResult(0);
 }
 
 /// Two warpgroups issue products in turn, so that one computes its softmax while the other keeps the tensor cores busy.
@@ -198,7 +201,7 @@ Consumer::State Consumer::firstVisit(Value word) {
   Value nextWord = waitForVisit(next(key));
   scores = wait(0, scores);
   passTurn();
-  release(memory.keyEmpty(key.index));
+  releaseKey(key);
   scores = applyMask(scores, word, bits);
   auto rows = [&](float value) -> Value {
     return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
@@ -220,11 +223,11 @@ Code::Values Consumer::visit(const Code::Values &values) {
   if (tuning.waitsEarly)
     nextWord = waitForVisit(nextKey);
   scores = wait(1, scores);
-  release(memory.keyEmpty(state.key.index));
+  releaseKey(state.key);
   scores = applyMask(scores, state.word, bits);
   gpuir::SoftmaxStepOp step = softmax(scores, state.max, state.sum);
   output = wait(0, output);
-  release(memory.valueEmpty(state.value.index));
+  releaseValue(state.value);
   output = gpuir::RescaleOp::create(code.b, output.getType(), output, step.getCorrection());
   Value weights = convert(step.getWeights());
   if (!tuning.waitsEarly)
@@ -251,11 +254,12 @@ Code::Values Consumer::visitAll(Value firstWord) {
 void Consumer::build() {
   Value thread = code.thread();
   share = code.add(code.warpgroup(), -1);
+  warpLeader = code.equal(code.bitAnd(thread, 31), 0);
   leader = code.equal(code.bitAnd(thread, 127), 0);
   scale = argument("scaleLog2", code.b.getF32Type());
   gpuir::WaitOp::create(code.b, memory.queryFull(), code.i32(0));
   SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
-  Code::Values item(gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot()).getResults());
+  Code::Values item(gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot(), /*broadcast=*/false).getResults());
   code.when(code.differ(item[0], ItemWord::kIdle), [&] {
     // The first turn is warpgroup 0's.
     if (spec.pingpong)

@@ -32,7 +32,7 @@ std::pair<Code::Values, Value> Ring::pop(Value count) {
   Value entry = code.bitAnd(count, SharedMemory::kRingEntries - 1);
   gpuir::WaitOp::create(code.b, memory.ringFull(entry), code.bitAnd(code.shr(count, kEntryBits), 1));
   SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
-  auto load = gpuir::LoadSlotOp::create(code.b, types, memory.ringEntry(entry));
+  auto load = gpuir::LoadSlotOp::create(code.b, types, memory.ringEntry(entry), /*broadcast=*/false);
   gpuir::ArriveOp::create(code.b, memory.ringEmpty(entry), Value());
   return {Code::Values(load.getResults()), code.add(count, 1)};
 }

@@ -62,8 +62,8 @@ void SharedMemory::initBarriers() {
     Value stage = code.i32(i);
     init(keyFull(stage), 1);
     init(valueFull(stage), 1);
-    // One thread of each consumer warpgroup arrives.
-    init(keyEmpty(stage), spec.consumerWarpgroups);
+    // One thread of each consumer warp, and of each warpgroup, arrives.
+    init(keyEmpty(stage), 4 * spec.consumerWarpgroups);
     init(valueEmpty(stage), spec.consumerWarpgroups);
   }
   for (int64_t i = 0; i < kRingEntries; ++i) {

@@ -42,11 +42,14 @@ SmallVector<Value> Emitter::effect(const Twine &text, const Twine &constraints, 
   return values;
 }
 
-Value Emitter::shuffleXor(Value x, int64_t bits) {
+static Value shuffle(Emitter &e, Value x, int64_t operand, NVVM::ShflKind kind) {
   constexpr int64_t allLanes = -1, wholeWarp = 31;
-  return NVVM::ShflOp::create(b, x.getType(), i32(allLanes), x, i32(bits), i32(wholeWarp), NVVM::ShflKind::bfly,
+  return NVVM::ShflOp::create(e.b, x.getType(), e.i32(allLanes), x, e.i32(operand), e.i32(wholeWarp), kind,
                               UnitAttr());
 }
+
+Value Emitter::shuffleXor(Value x, int64_t bits) { return shuffle(*this, x, bits, NVVM::ShflKind::bfly); }
+Value Emitter::shuffleFirst(Value x) { return shuffle(*this, x, 0, NVVM::ShflKind::idx); }
 
 Value Emitter::special(StringRef name) { return pure(("mov.u32 $0, %" + name + ";").str(), "=r", {}, i32()); }
 

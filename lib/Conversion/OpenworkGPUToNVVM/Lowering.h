@@ -79,6 +79,8 @@ public:
 
   /// The value of the thread whose lane differs in these bits.
   mlir::Value shuffleXor(mlir::Value x, int64_t bits);
+  /// The value of the first lane.
+  mlir::Value shuffleFirst(mlir::Value x);
 
   mlir::Value threadInWarpgroup() { return bitAnd(special("tid.x"), 127); }
   mlir::Value lane() { return special("laneid"); }

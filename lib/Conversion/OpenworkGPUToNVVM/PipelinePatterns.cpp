@@ -49,12 +49,19 @@ static std::pair<std::string, std::string> vector(int64_t words, int64_t first) 
 static Lowered lowerLoadSlot(LoadSlotOp op, Registers<LoadSlotOp> in, Emitter &e) {
   int64_t words = op.getNumResults();
   auto [width, operands] = vector(words, 0);
+  std::string load = "ld.shared" + width + ".b32 " + operands + ", [$" + std::to_string(words) + "];";
+  SmallVector<Value> arguments = {in.getSlot().front()};
+  std::string constraints = repeat("=r", words) + ",r";
+  if (op.getBroadcast()) {
+    arguments.push_back(e.lane());
+    load = "{\n.reg .pred p;\nsetp.eq.s32 p, $" + std::to_string(words + 1) + ", 0;\n@p " + load + "\n}";
+    constraints += ",r";
+  }
   SmallVector<Value> values =
-      e.effect("ld.shared" + width + ".b32 " + operands + ", [$" + Twine(words) + "];",
-               repeat("=r", words) + ",r,~{memory}", in.getSlot(), SmallVector<Type>(words, e.i32()));
+      e.effect(load, constraints + ",~{memory}", arguments, SmallVector<Type>(words, e.i32()));
   Lowered results;
   for (Value value : values)
-    results.push_back({value});
+    results.push_back({op.getBroadcast() ? e.shuffleFirst(value) : value});
   return results;
 }
 

@@ -59,7 +59,9 @@ ParseResult LoadSlotOp::parse(OpAsmParser &parser, OperationState &result) {
 
 void LoadSlotOp::print(OpAsmPrinter &printer) {
   printer << ' ' << getSlot();
-  printer.printOptionalAttrDict((*this)->getAttrs());
+  if (getBroadcast())
+    printer << " broadcast";
+  printer.printOptionalAttrDict((*this)->getAttrs(), {getBroadcastAttrName()});
   printer << " : ";
   printer.printStrippedAttrOrType(getSlot().getType());
 }

@@ -66,12 +66,16 @@ def OpenworkGPU_LoadSlotOp : OpenworkGPU_Op<"load_slot"> {
   let description = [{
     ```mlir
     %w:4 = openwork_gpu.load_slot %entry : !openwork_gpu.slot<4>
+    %v = openwork_gpu.load_slot %word broadcast : !openwork_gpu.slot<1>
     ```
+
+    With `broadcast`, the first lane of each warp reads and tells the others, so that its arrival at a barrier afterwards
+    releases the slot for the whole warp.
 
     Constraints:
     * C1: as many results as the slot has words
   }];
-  let arguments = (ins OpenworkGPU_SlotType:$slot);
+  let arguments = (ins OpenworkGPU_SlotType:$slot, UnitAttr:$broadcast);
   let results = (outs Variadic<I32>:$words);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

@@ -55,6 +55,9 @@ static std::unique_ptr<llvm::TargetMachine> makeTargetMachine() {
 /// The usual passes, except for those that multiply code: loops here run ahead of tiles in flight, and what is hot is
 /// straight code already.
 static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  // Words in the code are there to be found in the instruction stream, and not to become a table again.
+  for (llvm::Function &function : module)
+    function.addFnAttr("no-jump-tables", "true");
   llvm::PipelineTuningOptions tuning;
   tuning.LoopUnrolling = false;
   tuning.LoopInterleaving = false;

@@ -1,5 +1,21 @@
 // RUN: openwork-opt %s --split-input-file --verify-diagnostics
 
+func.func @softmax_step_c1_none(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, %x: f32) {
+  // expected-error@below {{'openwork_gpu.softmax_step' op expects 1 or 2 chains, got 0}}
+  %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 0 : !openwork_gpu.accumulator<64x8>
+  return
+}
+
+// -----
+
+func.func @softmax_step_c1_three(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, %x: f32) {
+  // expected-error@below {{'openwork_gpu.softmax_step' op expects 1 or 2 chains, got 3}}
+  %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 3 : !openwork_gpu.accumulator<64x8>
+  return
+}
+
+// -----
+
 func.func @convert_c1_columns(%w: !openwork_gpu.accumulator<64x128>) {
   // expected-error@below {{'openwork_gpu.convert' op expects 128 columns, got 64}}
   %p = openwork_gpu.convert %w : !openwork_gpu.accumulator<64x128> -> !openwork_gpu.operand<64x64xbf16>

@@ -37,7 +37,7 @@ static void update(WorstError &worst, const std::string &place, double actual, d
 }
 
 void RowCheck::addOutput(const std::string &place, std::span<const double> actual, std::span<const double> reference,
-                         std::span<const double> emulated) {
+                         std::span<const double> emulated, std::span<const double> sensitivity) {
   double largest = 0, emulatedError = 0;
   for (size_t d = 0; d < reference.size(); ++d) {
     largest = std::max(largest, std::abs(reference[d]));
@@ -48,22 +48,25 @@ void RowCheck::addOutput(const std::string &place, std::span<const double> actua
   }
   double bound = 2 * std::max(emulatedError, unitRoundoff(dtype) * largest);
   for (size_t d = 0; d < reference.size(); ++d)
-    update(worstOutput, place + ", column " + std::to_string(d), actual[d], reference[d], bound);
+    update(worstOutput, place + ", column " + std::to_string(d), actual[d], reference[d],
+           bound + share * sensitivity[d]);
 }
 
-void RowCheck::addLse(const std::string &place, double actual, double reference, double emulated) {
-  double bound = std::isinf(reference) ? 0 : 4 * distance(emulated, reference) + 1e-5 + 0x1p-20 * std::abs(reference);
+void RowCheck::addLse(const std::string &place, double actual, double reference, double emulated, double sensitivity) {
+  double bound = std::isinf(reference)
+                     ? 0
+                     : 4 * distance(emulated, reference) + 1e-5 + 0x1p-21 * std::abs(reference) + share * sensitivity;
   update(worstLse, place, actual, reference, bound);
 }
 
 void RowCheck::add(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
-                   const AttentionRows &reference, const AttentionRows &emulated) {
+                   const AttentionRows &reference, const AttentionRows &emulated, const AttentionRows &sensitivity) {
   for (size_t i = 0; i < queries.size(); ++i) {
     std::string place =
         formatText("batch entry %lld, head %lld, query %lld", (long long)entry, (long long)head, (long long)queries[i]);
-    addOutput(place, actual.row(i), reference.row(i), emulated.row(i));
+    addOutput(place, actual.row(i), reference.row(i), emulated.row(i), sensitivity.row(i));
     if (hasLse)
-      addLse(place, actual.lse[i], reference.lse[i], emulated.lse[i]);
+      addLse(place, actual.lse[i], reference.lse[i], emulated.lse[i], sensitivity.lse[i]);
   }
   rows += int64_t(queries.size());
 }

@@ -39,8 +39,8 @@ double openwork::rowCost(const BlockMask &mask, int64_t headDim, int64_t valueDi
 }
 
 int64_t openwork::affordableRows(std::span<const double> rowCosts, double seconds) {
-  // The reference and the emulation take as long as each other.
-  constexpr double multiplicationsASecond = 2e9, passes = 2;
+  // The reference, the emulation and the sensitivity.
+  constexpr double multiplicationsASecond = 2e9, passes = 3;
   double cost = std::accumulate(rowCosts.begin(), rowCosts.end(), 0.0) * passes;
   double budget = seconds * multiplicationsASecond * std::max(1u, std::thread::hardware_concurrency());
   return int64_t(std::clamp(budget / std::max(cost, 1.0), 8.0, 256.0));

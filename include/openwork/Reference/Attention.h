@@ -64,6 +64,23 @@ AttentionRows computeAttention(const HeadInputs &head, const KeptKeys &kept, std
 AttentionRows emulateKernel(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries, DType dtype,
                             int64_t tileN, int64_t threads = 0);
 
+/// How far a row moves, to first order, if each score is off by a share of its products' magnitudes, that is by
+/// share * scale * sum |q_i K(k)_i|. The LSE moves by at most share * `lse`, an element of O by share * `output`:
+///
+///     lse = sum p(k) a(k)      output = sum p(k) a(k) |V(k) - O|      p(k) = exp(s(k) - LSE), a(k) = scale * sum |q_i
+///     K(k)_i|
+///
+/// `reference` is what computeAttention gives for the same queries. In f32; half a computeAttention.
+AttentionRows computeSensitivity(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
+                                 const AttentionRows &reference, int64_t threads = 0);
+
+/// The share that a tensor core's scores may be off by, which emulateKernel knows nothing of. Hopper's multiply 16
+/// columns in a step, align their products and the sum so far to the largest of them, drop what is below 2^-25 of it,
+/// and truncate the new sum to f32 (Khattak and Mikaitis, Accurate Models of NVIDIA Tensor Cores, arXiv:2512.07004).
+/// The sum loses up to 2^-23 in each step, always towards zero; what the products lose has both signs and is less.
+/// Matters where products are much larger than others, and most where large ones cancel.
+inline double tensorCoreShare(int64_t headDim) { return 0x1p-23 * double((headDim + 15) / 16); }
+
 } // namespace openwork
 
 #endif // OPENWORK_REFERENCE_ATTENTION_H

@@ -43,6 +43,14 @@ protected:
   RunOptions options;
 };
 
+class CaseRunDataTest : public CaseRunTest, public testing::WithParamInterface<DataKind> {
+protected:
+  CaseRunDataTest() { options.data = GetParam(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(, CaseRunDataTest, testing::Values(DataKind::Normal, DataKind::Heavy),
+                         [](const auto &test) { return std::string(name(test.param)); });
+
 } // namespace
 
 static bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
@@ -96,18 +104,23 @@ TEST_F(CaseRunTest, finds_what_was_not_written) {
   EXPECT_TRUE(contains(run(Fault::SkipsLastQuery), "output: 128 of 73728 elements are NaN"));
 }
 
-TEST_F(CaseRunTest, finds_a_lost_key_by_the_lse) {
+TEST_P(CaseRunDataTest, finds_a_lost_key_by_the_lse) {
   std::string findings = run(Fault::LosesKey);
   EXPECT_TRUE(findings.starts_with("LSE: at batch entry 0, head 3, query ")) << findings;
   EXPECT_EQ(std::ranges::count(findings, '\n'), 1) << findings;
 }
 
-TEST_F(CaseRunTest, finds_a_wrong_head) {
+TEST_P(CaseRunDataTest, finds_a_key_that_is_lost_or_doubled) {
+  EXPECT_TRUE(contains(run(Fault::DropsKey), "LSE: at batch entry 0, head 3, query "));
+  EXPECT_TRUE(contains(run(Fault::DoublesKey), "LSE: at batch entry 0, head 3, query "));
+}
+
+TEST_P(CaseRunDataTest, finds_a_wrong_head) {
   std::string findings = run(Fault::SwapsHeads);
   EXPECT_TRUE(findings.starts_with("output: at batch entry 0, head ")) << findings;
 }
 
-TEST_F(CaseRunTest, finds_padding_that_counts) {
+TEST_P(CaseRunDataTest, finds_padding_that_counts) {
   options.validText = 3;
   EXPECT_EQ(run(Fault::None), "");
   EXPECT_TRUE(contains(run(Fault::IgnoresValidText), "LSE: at batch entry 0"));

@@ -77,6 +77,28 @@ static HostRows rowsOf(const OpenworkTensor &tensor, DType dtype, int64_t entry,
   return {data + entry * tensor.batchStride + head * tensor.headStride, dtype, tokens, columns, tensor.tokenStride};
 }
 
+/// Takes a key out of the rows of the queries that attend to it, or counts it twice.
+static void countKey(int32_t key, double times, const HeadInputs &inputs, const KeptKeys &kept, AttentionRows &rows) {
+  auto element = [](const HostRows &matrix, int64_t row, int64_t column) {
+    return double(toFloat(matrix.dtype, static_cast<const uint16_t *>(matrix.data)[row * matrix.stride + column]));
+  };
+  std::vector<int32_t> keys;
+  for (int64_t query = 0; query < int64_t(rows.lse.size()); ++query) {
+    kept.keysOf(query, keys);
+    if (!std::ranges::binary_search(keys, key))
+      continue;
+    double score = 0;
+    for (int64_t d = 0; d < inputs.query.columns; ++d)
+      score += element(inputs.query, query, d) * element(inputs.key, key, d);
+    double more = (times - 1) * std::exp(inputs.scale * score - rows.lse[query]);
+    rows.lse[query] += std::log1p(more);
+    for (int64_t d = 0; d < rows.valueDim; ++d) {
+      double &output = rows.output[query * rows.valueDim + d];
+      output = (output + more * element(inputs.value, key, d)) / (1 + more);
+    }
+  }
+}
+
 void FakeDevice::runHead(const OpenworkLaunch &launch, const KeptKeys &kept, int64_t entry, int64_t head) {
   const OpenworkGeometry &g = launch.geometry;
   DType dtype = dtypeOf(launch);
@@ -92,6 +114,8 @@ void FakeDevice::runHead(const OpenworkLaunch &launch, const KeptKeys &kept, int
   std::vector<int64_t> queries(g.queryTokens - (isLast && fault == Fault::SkipsLastQuery));
   std::iota(queries.begin(), queries.end(), 0);
   AttentionRows rows = emulateKernel(inputs, kept, queries, dtype, 48);
+  if (isLast && (fault == Fault::DropsKey || fault == Fault::DoublesKey))
+    countKey(20, fault == Fault::DropsKey ? 0 : 2, inputs, kept, rows);
   uint16_t *output = static_cast<uint16_t *>(launch.output.data);
   for (int64_t query : queries) {
     bool isNaN = fault == Fault::MasksToNaN && std::isinf(rows.lse[query]);

@@ -29,6 +29,8 @@ public:
     None,
     SkipsLastQuery,   ///< of the last head
     LosesKey,         ///< an LSE like that of one key in 4,000 lost, of the last head
+    DropsKey,         ///< key 20, of the last head
+    DoublesKey,       ///< likewise
     SwapsHeads,       ///< reads the first head's V for all
     IgnoresValidText, ///< where a launch has counts
     MasksToNaN,       ///< 0 / 0 in queries without keys

@@ -28,12 +28,13 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 //===----------------------------------------------------------------------===//
 
 /// One row of two columns, query 5 of head 1.
-static RowCheck checkRow(AttentionRows actual, AttentionRows reference, AttentionRows emulated) {
+static RowCheck checkRow(AttentionRows actual, AttentionRows reference, AttentionRows emulated,
+                         AttentionRows sensitivity = {2, {0, 0}, {0}}) {
   for (AttentionRows *rows : {&actual, &reference, &emulated})
     rows->valueDim = 2;
-  RowCheck check(DType::BF16, true);
+  RowCheck check(DType::BF16, 128, true);
   int64_t query = 5;
-  check.add(0, 1, std::span(&query, 1), actual, reference, emulated);
+  check.add(0, 1, std::span(&query, 1), actual, reference, emulated, sensitivity);
   return check;
 }
 
@@ -74,15 +75,32 @@ TEST(RowCheck, refuses_nan_and_infinities) {
 
 TEST(RowCheck, bounds_the_lse_apart) {
   AttentionRows reference{2, {0.5, 1}, {12}}, emulated{2, {0.5, 1}, {12.00001}};
-  EXPECT_TRUE(checkRow({2, {0.5, 1}, {12.00006}}, reference, emulated).passes());
-  EXPECT_FALSE(checkRow({2, {0.5, 1}, {12.00007}}, reference, emulated).passes());
+  EXPECT_TRUE(checkRow({2, {0.5, 1}, {12.000055}}, reference, emulated).passes());
+  EXPECT_FALSE(checkRow({2, {0.5, 1}, {12.000056}}, reference, emulated).passes());
+}
+
+TEST(RowCheck, allows_what_tensor_cores_truncate) {
+  AttentionRows reference{2, {0.5, 1}, {12}}, sensitivity{2, {4096, 0}, {1024}};
+  // 2^-20 of the sensitivity beside 2^-7 of O, and beside 1e-5 and 2^-21 of the LSE.
+  EXPECT_TRUE(checkRow({2, {0.5 + 0x1p-7 + 0x1p-8, 1}, {12.00099}}, reference, reference, sensitivity).passes());
+  EXPECT_FALSE(checkRow({2, {0.5 + 0x1p-7 + 0x1.01p-8, 1}, {12}}, reference, reference, sensitivity).passes());
+  EXPECT_FALSE(checkRow({2, {0.5, 1 + 0x1.01p-7}, {12}}, reference, reference, sensitivity).passes());
+  EXPECT_FALSE(checkRow({2, {0.5, 1}, {12.001}}, reference, reference, sensitivity).passes());
+}
+
+// As measured where the correction of an online softmax was 1 + 2e-5 in each of 226 visits after the maximum.
+TEST(RowCheck, refuses_a_sum_that_drifts) {
+  AttentionRows reference{2, {0.5, 1}, {384.26473}}, emulated{2, {0.5, 1}, {384.26474}};
+  AttentionRows sensitivity{2, {400, 400}, {399.4}};
+  EXPECT_TRUE(checkRow({2, {0.5, 1}, {384.2646}}, reference, emulated, sensitivity).passes()) << "as truncation gives";
+  EXPECT_FALSE(checkRow({2, {0.5, 1}, {384.2599}}, reference, emulated, sensitivity).passes());
 }
 
 TEST(RowCheck, sums_errors_of_all_rows) {
   AttentionRows reference{1, {3, 4}, {0, 0}}, actual{1, {3, 4.5}, {0, 0}};
-  RowCheck check(DType::BF16, true);
+  RowCheck check(DType::BF16, 128, true);
   std::vector<int64_t> queries = {0, 1};
-  check.add(0, 0, queries, actual, reference, reference);
+  check.add(0, 0, queries, actual, reference, reference, {1, {0, 0}, {0, 0}});
   EXPECT_DOUBLE_EQ(check.relativeError(), 0.1);
   EXPECT_EQ(check.numRows(), 2);
   EXPECT_DOUBLE_EQ(check.output().error, 0.5);

@@ -103,13 +103,14 @@ void FakeDevice::runHead(const OpenworkLaunch &launch, const KeptKeys &kept, int
   const OpenworkGeometry &g = launch.geometry;
   DType dtype = dtypeOf(launch);
   int64_t kvHead = head / (g.heads / g.kvHeads), valueHead = fault == Fault::SwapsHeads ? 0 : kvHead;
+  double scale = sample.manifest
+                     .findLayer(launch.layer, {g.queryTokens, g.keyTokens, g.heads, g.kvHeads, g.headDim, g.valueDim,
+                                               dtype, g.textKeys})
+                     ->scale;
   HeadInputs inputs{rowsOf(launch.query, dtype, entry, head, g.queryTokens, g.headDim),
                     rowsOf(launch.key, dtype, entry, kvHead, g.keyTokens, g.headDim),
                     rowsOf(launch.value, dtype, entry, valueHead, g.keyTokens, g.valueDim),
-                    sample.manifest
-                        .findLayer(launch.layer, {g.queryTokens, g.keyTokens, g.heads, g.kvHeads, g.headDim, g.valueDim,
-                                                  dtype, g.textKeys})
-                        ->scale};
+                    launch.scale != 0 ? double(launch.scale) : scale};
   bool isLast = head == g.heads - 1;
   std::vector<int64_t> queries(g.queryTokens - (isLast && fault == Fault::SkipsLastQuery));
   std::iota(queries.begin(), queries.end(), 0);
@@ -159,9 +160,11 @@ Expected<void> FakeDevice::launch(const OpenworkLaunch &launch) {
     std::optional<int64_t> valid;
     if (launch.validText && fault != Fault::IgnoresValidText)
       valid = launch.validText[entry];
-    for (int64_t head = 0; head < launch.geometry.heads; ++head)
-      runHead(launch, KeptKeys(sample.masks.at(layerCase.kernel->name + "." + layerCase.headClass(head).name), valid),
-              entry, head);
+    int64_t heads = launch.headCount ? launch.headCount : launch.geometry.heads;
+    for (int64_t head = 0; head < heads; ++head) {
+      const PackageClass &headClass = layerCase.headClass(launch.headOffset + head);
+      runHead(launch, KeptKeys(sample.masks.at(layerCase.kernel->name + "." + headClass.name), valid), entry, head);
+    }
   }
   misbehave(launch);
   return {};

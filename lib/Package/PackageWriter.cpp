@@ -8,6 +8,7 @@
 
 #include "openwork/Package/PackageWriter.h"
 
+#include "ManifestRules.h"
 #include "TemporaryFolder.h"
 #include "openwork/Package/ManifestJson.h"
 #include "openwork/Support/Folder.h"
@@ -145,13 +146,46 @@ static bool isThere(const std::string &target) {
 // The package
 //===----------------------------------------------------------------------===//
 
-static Expected<void> writeAll(const std::string &target, const std::string &manifest,
-                               const PackageContents &contents) {
-  // Before anything is written, for the usual case of a wrong path.
+/// Where the package goes, without `/` at the end.
+static Expected<std::string> targetOf(const std::string &path) {
+  std::string target = path;
+  while (target.size() > 1 && target.ends_with('/'))
+    target.pop_back();
+  std::string_view last = std::string_view(target).substr(target.rfind('/') + 1);
+  if (last.empty() || last == "." || last == ".." || target.find('\0') != std::string::npos)
+    return error("expects the path of a package, got " + quoteText(path));
+  return target;
+}
+
+Expected<std::string> openwork::packageNameOf(const std::string &path) {
+  constexpr std::string_view suffix = ".openwork";
+  Expected<std::string> target = targetOf(path);
+  if (!target)
+    return target;
+  std::string name = target->substr(target->rfind('/') + 1);
+  if (!name.ends_with(suffix))
+    return error("expects a package NAME.openwork, got " + quoteText(path));
+  name.resize(name.size() - suffix.size());
+  if (Verdict fault = checkName(name, ""))
+    return error("expects a package NAME.openwork: " + fault->message);
+  return name;
+}
+
+/// A folder that can take the package's place.
+static Expected<TemporaryFolder> prepare(const std::string &target) {
   if (isThere(target))
     if (Expected<void> valid = checkReplaceable(target); !valid)
-      return valid;
-  Expected<TemporaryFolder> folder = TemporaryFolder::create(target);
+      return tl::unexpected(valid.error());
+  return TemporaryFolder::create(target);
+}
+
+Expected<void> openwork::checkPackagePlace(const std::string &path) {
+  return targetOf(path).and_then(prepare).map([](const TemporaryFolder &) {});
+}
+
+static Expected<void> writeAll(const std::string &target, const std::string &manifest,
+                               const PackageContents &contents) {
+  Expected<TemporaryFolder> folder = prepare(target);
   if (!folder)
     return tl::unexpected(folder.error());
   for (const auto &[path, bytes] : contents)
@@ -161,22 +195,20 @@ static Expected<void> writeAll(const std::string &target, const std::string &man
     return written;
   if (!isThere(target))
     return folder->place();
+  // Again, for much may have happened since.
   if (Expected<void> valid = checkReplaceable(target); !valid)
     return valid;
   return folder->replace();
 }
 
 Expected<Manifest> openwork::writePackage(const std::string &path, Manifest manifest, const PackageContents &contents) {
-  std::string target = path;
-  while (target.size() > 1 && target.ends_with('/'))
-    target.pop_back();
-  std::string_view last = std::string_view(target).substr(target.rfind('/') + 1);
-  if (last.empty() || last == "." || last == ".." || target.find('\0') != std::string::npos)
-    return error("expects the path of a package, got " + quoteText(path));
+  Expected<std::string> target = targetOf(path);
+  if (!target)
+    return tl::unexpected(target.error());
   if (Expected<void> described = describeFiles(manifest, contents); !described)
-    return inFile(Expected<Manifest>(tl::unexpected(described.error())), target);
+    return inFile(Expected<Manifest>(tl::unexpected(described.error())), *target);
   Expected<std::string> text = textOf(manifest);
   if (!text)
-    return inFile(Expected<Manifest>(tl::unexpected(text.error())), target);
-  return writeAll(target, *text, contents).map([&] { return std::move(manifest); });
+    return inFile(Expected<Manifest>(tl::unexpected(text.error())), *target);
+  return writeAll(*target, *text, contents).map([&] { return std::move(manifest); });
 }

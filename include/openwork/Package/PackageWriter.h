@@ -16,6 +16,14 @@
 
 namespace openwork {
 
+/// The name of the package whose folder is `path`: its last part, without `.openwork`. An error where the path does not
+/// end so (a `/` behind it is no matter), or the name is none that a manifest may have.
+Expected<std::string> packageNameOf(const std::string &path);
+
+/// Whether writePackage will find a place at `path`: nothing or a package that it may replace, in a folder that can be
+/// written to. For those who would know before a long computation.
+Expected<void> checkPackagePlace(const std::string &path);
+
 /// The bytes of each file, by its path in the package.
 using PackageContents = std::map<std::string, std::string>;
 

@@ -168,6 +168,48 @@ TEST_F(PackageWriterTest, negative_renamesThatFail) {
 }
 
 //===----------------------------------------------------------------------===//
+// Asked for beforehand
+//===----------------------------------------------------------------------===//
+
+TEST_F(PackageWriterTest, placeIsAsWritingFindsIt) {
+  auto check = [&](const std::string &target) {
+    Expected<void> fine = checkPackagePlace(target);
+    return fine ? "accepted" : fine.error().str();
+  };
+  EXPECT_EQ(check(path()), "accepted");
+  EXPECT_EQ(siblings(), std::vector<std::string>{});
+  ASSERT_EQ(refusal(), "accepted");
+  EXPECT_EQ(check(path() + "/"), "accepted");
+  EXPECT_TRUE(openPackage(path()));
+  dir.write("wan.openwork/notes.txt", "precious");
+  EXPECT_EQ(check(path()), path() + ": error: expects a package or nothing where the package goes, got a package with "
+                                    "\"notes.txt\", which it does not list");
+  EXPECT_EQ(check(dir.path("none/wan.openwork")),
+            dir.path("none/wan.openwork") + ": error: cannot write: No such file or directory");
+  EXPECT_EQ(check(".."), "error: expects the path of a package, got \"..\"");
+  EXPECT_EQ(siblings(), std::vector<std::string>{"wan.openwork"});
+}
+
+TEST(PackageNameTest, isTheLastPart) {
+  EXPECT_EQ(*packageNameOf("wan.openwork"), "wan");
+  EXPECT_EQ(*packageNameOf("a/b/wan-2.1.openwork/"), "wan-2.1");
+}
+
+TEST(PackageNameTest, negative_names) {
+  auto refused = [](const std::string &path) {
+    Expected<std::string> name = packageNameOf(path);
+    return name ? *name : name.error().str();
+  };
+  EXPECT_EQ(refused("wan"), "error: expects a package NAME.openwork, got \"wan\"");
+  EXPECT_EQ(refused("wan.openwork/x"), "error: expects a package NAME.openwork, got \"wan.openwork/x\"");
+  std::string rule = "error: expects a package NAME.openwork: expects a name of 1 to 128 letters, digits, '.', '_' and "
+                     "'-' that begins with none of '.' and '-', got ";
+  EXPECT_EQ(refused(".openwork"), rule + "\"\"");
+  EXPECT_EQ(refused("a/sp ace.openwork"), rule + "\"sp ace\"");
+  EXPECT_EQ(refused("/"), "error: expects the path of a package, got \"/\"");
+}
+
+//===----------------------------------------------------------------------===//
 // What is there and is no package
 //===----------------------------------------------------------------------===//
 

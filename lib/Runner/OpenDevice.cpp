@@ -12,6 +12,18 @@
 
 using namespace openwork;
 
+Expected<void> openwork::parseWords(std::string_view layout, std::string_view data, LaunchOptions &options) {
+  Expected<Layout> order = parseLayout(layout);
+  if (!order)
+    return error("--layout: " + order.error().message);
+  Expected<DataKind> kind = parseDataKind(data);
+  if (!kind)
+    return error("--data: " + kind.error().message);
+  options.layout = *order;
+  options.data = *kind;
+  return {};
+}
+
 Expected<void> openwork::checkLaunchOptions(const LaunchOptions &options) {
   auto refuse = [](const char *option, const std::string &expected, int64_t got) {
     return error(std::string(option) + ": expects " + expected + ", got " + std::to_string(got));

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "openwork/Runner/OptionTexts.h"
 #include "openwork/Runner/Runner.h"
 
 #include <CLI/CLI.hpp>
@@ -35,22 +36,19 @@ Exit codes: 0 if all is well, 1 if a check or anything else failed, 2 for a wron
 )";
 
 static void addPackage(CLI::App &command, std::string &package) {
-  command.add_option("package", package, "The package's folder, NAME.openwork")->required()->type_name("FOLDER");
+  command.add_option("package", package, texts::package)->required()->type_name("FOLDER");
 }
 
 static void addLaunchOptions(CLI::App &command, LaunchOptions &options, Names &names) {
   addPackage(command, options.package);
-  command.add_option("--layer", options.layer, "Only layers of this number (default: every distinct plan once)");
-  command.add_option("--step", options.step, "Only this denoising step");
-  command.add_option("--batch", options.batch, "Batch entries")->capture_default_str();
-  command.add_option("--layout", names.layout, "Order of the axes: bshd, bhsd, or packed Q, K and V")
-      ->capture_default_str();
-  command.add_option("--data", names.data, "Distribution of the inputs: normal or heavy-tailed")->capture_default_str();
-  command.add_option("--seed", options.seed, "Seed of the inputs")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command.add_option("--device", options.device, "Number of the CUDA device")->capture_default_str();
-  command.add_flag("--allow-no-device", options.allowNoDevice, "Say SKIPPED and succeed where there is no device");
+  command.add_option("--layer", options.layer, texts::layer);
+  command.add_option("--step", options.step, texts::step);
+  command.add_option("--batch", options.batch, texts::batch)->capture_default_str();
+  command.add_option("--layout", names.layout, texts::layout)->capture_default_str();
+  command.add_option("--data", names.data, texts::data)->capture_default_str();
+  command.add_option("--seed", options.seed, texts::seed)->check(CLI::NonNegativeNumber)->capture_default_str();
+  command.add_option("--device", options.device, texts::device)->capture_default_str();
+  command.add_flag("--allow-no-device", options.allowNoDevice, texts::allowNoDevice);
 }
 
 static ExitCode usageError(const CLI::App &app, const std::string &message) {
@@ -66,16 +64,10 @@ static ExitCode fail(const Error &error) {
   return Failure;
 }
 
-static Expected<void> parseNames(const Names &names, LaunchOptions &options) {
-  Expected<Layout> layout = parseLayout(names.layout);
-  if (!layout)
-    return error("--layout: " + layout.error().message);
-  Expected<DataKind> data = parseDataKind(names.data);
-  if (!data)
-    return error("--data: " + data.error().message);
-  options.layout = *layout;
-  options.data = *data;
-  return {};
+/// A verdict that nobody can read is none.
+static ExitCode finish(ExitCode code) {
+  std::cout.flush();
+  return std::cout ? code : fail(Error{"cannot write", "<stdout>", {}});
 }
 
 int main(int argc, char **argv) {
@@ -89,16 +81,16 @@ int main(int argc, char **argv) {
   RunOptions run;
   BenchOptions bench;
   Names names;
-  CLI::App *runCommand = app.add_subcommand("run", "Launch layers on random inputs, and check the outputs");
+  CLI::App *runCommand = app.add_subcommand("run", texts::run);
   addLaunchOptions(*runCommand, run, names);
-  runCommand->add_flag("--check", run.check, "Compare rows of every head with the reference, in double precision");
-  runCommand->add_option("--rows", run.rows, "Rows of each head to compare (default: as many as take seconds)");
-  runCommand->add_option("--valid-text", run.validText, "Text keys that count (default: random for each batch entry)");
-  CLI::App *benchCommand = app.add_subcommand("bench", "Time layers on random inputs");
+  runCommand->add_flag("--check", run.check, texts::check);
+  runCommand->add_option("--rows", run.rows, texts::rows);
+  runCommand->add_option("--valid-text", run.validText, texts::validText);
+  CLI::App *benchCommand = app.add_subcommand("bench", texts::bench);
   addLaunchOptions(*benchCommand, bench, names);
-  benchCommand->add_option("--repeats", bench.repeats, "Launches that count")->capture_default_str();
-  benchCommand->add_option("--warmup", bench.warmup, "Launches before them")->capture_default_str();
-  benchCommand->add_option("--json", bench.json, "Write the figures to this file, too")->type_name("FILE");
+  benchCommand->add_option("--repeats", bench.repeats, texts::repeats)->capture_default_str();
+  benchCommand->add_option("--warmup", bench.warmup, texts::warmup)->capture_default_str();
+  benchCommand->add_option("--json", bench.json, texts::json)->type_name("FILE");
   CLI::App *infoCommand = app.add_subcommand("info", "List the layers, plans, kernels and densities of a package");
   addPackage(*infoCommand, package);
   for (CLI::App *command : {runCommand, benchCommand, infoCommand})
@@ -114,18 +106,18 @@ int main(int argc, char **argv) {
 
   if (*infoCommand) {
     Expected<void> printed = printPackage(package, std::cout);
-    return printed ? Success : fail(printed.error());
+    return printed ? finish(Success) : fail(printed.error());
   }
   if (*benchCommand) {
-    Expected<void> fine = parseNames(names, bench).and_then([&] { return checkOptions(bench); });
+    Expected<void> fine = parseWords(names.layout, names.data, bench).and_then([&] { return checkOptions(bench); });
     if (!fine)
       return usageError(app, fine.error().message);
     Expected<void> timed = benchPackage(bench, std::cout);
-    return timed ? Success : fail(timed.error());
+    return timed ? finish(Success) : fail(timed.error());
   }
-  Expected<void> fine = parseNames(names, run).and_then([&] { return checkOptions(run); });
+  Expected<void> fine = parseWords(names.layout, names.data, run).and_then([&] { return checkOptions(run); });
   if (!fine)
     return usageError(app, fine.error().message);
   Expected<bool> passed = runPackage(run, std::cout);
-  return !passed ? fail(passed.error()) : *passed ? Success : Failure;
+  return !passed ? fail(passed.error()) : finish(*passed ? Success : Failure);
 }

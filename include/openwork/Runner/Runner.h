@@ -17,6 +17,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace openwork {
 
@@ -50,6 +51,9 @@ struct BenchOptions : LaunchOptions {
   /// File for the figures; none if empty.
   std::string json;
 };
+
+/// Sets the options that are words on a command line; errors begin with `--layout: ` or `--data: `.
+Expected<void> parseWords(std::string_view layout, std::string_view data, LaunchOptions &options);
 
 /// Fails where an option is out of range, which needs neither package nor device to see. The commands below check, too;
 /// a program that asks first can tell a wrong command line from what goes wrong later.

@@ -9,6 +9,8 @@
 #include "openwork/Target/PackageBuilder.h"
 
 #include "ManifestBuilder.h"
+#include "PackageNames.h"
+#include "PackageRemarks.h"
 #include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
 #include "openwork/Target/Assembler/Assembler.h"
@@ -78,17 +80,19 @@ static LogicalResult runJob(Job &job, const PackageOptions &options) {
 }
 
 /// The kernels of a module as LLVM and NVVM, in the order of the IR.
-static FailureOr<std::vector<Job>> generate(ModuleOp module) {
-  PassManager manager(module.getContext());
-  manager.addPass(createConvertOpenworkToGPU());
-  buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>());
-  if (failed(manager.run(module)))
+static FailureOr<std::vector<Job>> generate(ModuleOp module, const PassRunner &runPasses) {
+  if (failed(runPasses(module, [](OpPassManager &manager) { manager.addPass(createConvertOpenworkToGPU()); })))
     return failure();
   std::vector<Job> jobs;
   module.walk([&](ir::KernelOp kernel) {
     Operation *code = SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName()));
     jobs.push_back({kernel, cast<gpu::GPUModuleOp>(code)});
   });
+  // Passes are nested one level deep, and modules as deep as their user likes.
+  for (Job &job : jobs)
+    job.module->moveBefore(module.getBody(), module.getBody()->end());
+  if (failed(runPasses(module, [](OpPassManager &manager) { buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>()); })))
+    return failure();
   return jobs;
 }
 
@@ -102,7 +106,21 @@ static void addFiles(const Job &job, PackageKernel &kernel, PackageContents &con
   kernel.registers = job.assembly->usage.registers;
 }
 
-FailureOr<BuiltPackage> openwork::buildPackage(ModuleOp module, const PackageOptions &options) {
+/// Code that somebody has edited is not what the schedule gives, which is all that can be proved of a package.
+static LogicalResult checkHasNoCode(ModuleOp module) {
+  WalkResult result = module.walk([&](ir::KernelOp kernel) -> WalkResult {
+    auto code = dyn_cast_if_present<gpu::GPUModuleOp>(
+        SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName())));
+    if (!code)
+      return WalkResult::advance();
+    return code.emitOpError("expects kernels without code, which the package's builder writes, got that of @")
+           << kernel.getSymName() << "; resume from a stage before gpu";
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// The files beside the kernels', and the manifest without the kernels' files.
+static FailureOr<BuiltPackage> describe(ModuleOp module, const PackageOptions &options) {
   ManifestBuilder builder;
   if (failed(builder.build(module)))
     return failure();
@@ -111,20 +129,34 @@ FailureOr<BuiltPackage> openwork::buildPackage(ModuleOp module, const PackageOpt
   manifest.name = options.name;
   manifest.producer = options.producer;
   manifest.target = "sm_90a";
-
   FailureOr<std::string> schedule = writeSchedule(module, options.producer);
+  if (failed(schedule))
+    return failure();
   Expected<std::string> masks = writeMasks(builder.masks);
   if (!masks)
     return module.emitError(masks.error().message);
-  if (failed(schedule))
-    return failure();
   manifest.schedule.path = "schedule.mlirbc";
   manifest.masks.path = "masks.safetensors";
   package.contents[manifest.schedule.path] = std::move(*schedule);
   package.contents[manifest.masks.path] = std::move(*masks);
+  return package;
+}
 
-  OwningOpRef<ModuleOp> generated(module.clone());
-  FailureOr<std::vector<Job>> jobs = generate(*generated);
+LogicalResult openwork::runPlainly(ModuleOp module, llvm::function_ref<void(OpPassManager &)> addPasses) {
+  PassManager manager(module.getContext());
+  addPasses(manager);
+  return manager.run(module);
+}
+
+FailureOr<BuiltPackage> openwork::buildPackage(ModuleOp module, const PackageOptions &options) {
+  if (failed(checkHasNoCode(module)))
+    return failure();
+  OwningOpRef<ModuleOp> named(module.clone());
+  givePackageNames(*named);
+  FailureOr<BuiltPackage> package = describe(*named, options);
+  if (failed(package))
+    return failure();
+  FailureOr<std::vector<Job>> jobs = generate(*named, options.runPasses);
   if (failed(jobs))
     return failure();
   std::vector<char> failures(jobs->size());
@@ -132,7 +164,10 @@ FailureOr<BuiltPackage> openwork::buildPackage(ModuleOp module, const PackageOpt
               [&](size_t i) { failures[i] = failed(runJob((*jobs)[i], options)); });
   if (llvm::is_contained(failures, true))
     return failure();
-  for (auto [job, kernel] : llvm::zip_equal(*jobs, manifest.kernels))
-    addFiles(job, kernel, package.contents);
+  for (auto [job, kernel] : llvm::zip_equal(*jobs, package->manifest.kernels)) {
+    addFiles(job, kernel, package->contents);
+    reportKernel(job.kernel.getLoc(), kernel, package->contents);
+  }
+  reportPackage(module.getLoc(), *package, options);
   return package;
 }

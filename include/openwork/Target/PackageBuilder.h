@@ -13,6 +13,7 @@
 #include "openwork/Target/Assembler/Ptxas.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
 
 #include <functional>
 #include <optional>
@@ -20,13 +21,21 @@
 
 namespace openwork {
 
+/// Runs the passes that the last argument adds over a module.
+using PassRunner =
+    std::function<mlir::LogicalResult(mlir::ModuleOp, llvm::function_ref<void(mlir::OpPassManager &)> addPasses)>;
+
+/// With a pass manager that has no options.
+mlir::LogicalResult runPlainly(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManager &)> addPasses);
+
 struct PackageOptions {
   std::string name;
   /// What made the package, as `Openwork 0.1.0`.
   std::string producer;
   /// Without one the package holds PTX alone.
   std::optional<Ptxas> ptxas;
-  /// Told when a kernel is about to be translated; called from several threads.
+  PassRunner runPasses = runPlainly;
+  /// Told when the code of a kernel is about to be written; called from several threads.
   std::function<void(llvm::StringRef kernel)> begin = [](llvm::StringRef) {};
 };
 
@@ -36,10 +45,13 @@ struct BuiltPackage {
 };
 
 /// Generates, translates and assembles the kernels of a module whose attention has become launches, for sm_90a. The
-/// module stays as it is. Kernels are worked on side by side, and equal modules give equal packages.
+/// module stays as it is; that of the package has names which a package may have. Kernels are worked on side by side,
+/// equal modules give equal packages, and so does the module of a package itself.
+///
+/// Each kernel, and the package as a whole, is a remark of `openwork:package`.
 ///
 /// Errors stand at the op at fault: a kernel that no generator can write, or whose machine code spills or serialises
-/// its tensor cores; two launches that one request would find; a module without launches.
+/// its tensor cores; two launches that one request would find; code that is there already; a module without launches.
 mlir::FailureOr<BuiltPackage> buildPackage(mlir::ModuleOp module, const PackageOptions &options);
 
 } // namespace openwork

@@ -54,6 +54,17 @@ std::optional<PtxasVersion> openwork::parsePtxasVersion(std::string_view text) {
   return parseDotted(full == line.npos ? line.substr(8) : line.substr(full + 3));
 }
 
+std::optional<PtxasVersion> openwork::assemblerOf(std::string_view cubin) {
+  // In .note.nv.tkinfo: `ptxas`, then the line of --version, each ended by a NUL.
+  static constexpr char text[] = "ptxas\0Cuda compilation tools, release ";
+  constexpr std::string_view tool(text, sizeof text - 1);
+  size_t begin = cubin.find(tool);
+  if (begin == cubin.npos)
+    return std::nullopt;
+  size_t end = cubin.find('\0', begin + tool.size());
+  return end == cubin.npos ? std::nullopt : parsePtxasVersion(cubin.substr(begin, end - begin));
+}
+
 //===----------------------------------------------------------------------===//
 // Places
 //===----------------------------------------------------------------------===//

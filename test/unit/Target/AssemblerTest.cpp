@@ -224,6 +224,7 @@ TEST_F(RealAssembler, makesACleanKernel) {
   EXPECT_TRUE(assembly->cubin.starts_with("\177ELF"));
   EXPECT_GE(assembly->usage.registers, 16);
   EXPECT_EQ(assembly->usage.barriers, 2);
+  EXPECT_EQ(assemblerOf(assembly->cubin), ptxas.version);
 }
 
 TEST_F(RealAssembler, equalTextMakesEqualBytes) {

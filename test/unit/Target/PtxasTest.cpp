@@ -74,6 +74,20 @@ TEST(PtxasVersion, isReadFromTheBanner) {
   EXPECT_LT(kOldestPtxas, (PtxasVersion{13, 0, 0}));
 }
 
+TEST(PtxasVersion, isNotedInCubins) {
+  using namespace std::literals;
+  auto noted = [](std::string_view cubin) {
+    std::optional<PtxasVersion> version = assemblerOf(cubin);
+    return version ? version->str() : "none";
+  };
+  EXPECT_EQ(noted("\177ELF\0ptxas\0Cuda compilation tools, release 13.0, V13.0.88\0Build cuda_13.0\0-v\0"sv),
+            "13.0.88");
+  EXPECT_EQ(noted("\177ELF\0ptxas\0Cuda compilation tools, release 12.9\0"sv), "12.9.0");
+  EXPECT_EQ(noted("\177ELF\0nvlink\0Cuda compilation tools, release 13.0, V13.0.88\0"sv), "none");
+  EXPECT_EQ(noted("\177ELF\0ptxas\0Cuda compilation tools, release 13.0, V13.0.88"sv), "none");
+  EXPECT_EQ(noted("\177ELF"sv), "none");
+}
+
 TEST_F(PtxasFinder, theOptionGoesBeforeTheVariableAndThatBeforeAll) {
   std::string option = writePtxas("option/mine", "13.0.88"), variable = writePtxas("variable/ptxas", "13.1.1");
   writePtxas("path/ptxas", "13.2.2");

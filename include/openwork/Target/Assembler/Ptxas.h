@@ -41,6 +41,9 @@ inline constexpr PtxasVersion kOldestPtxas = {12, 7, 0};
 /// The version in what `ptxas --version` prints, or none.
 std::optional<PtxasVersion> parsePtxasVersion(std::string_view text);
 
+/// The version of the ptxas that made a cubin, which notes it in a section of its own; none where it has no such note.
+std::optional<PtxasVersion> assemblerOf(std::string_view cubin);
+
 struct Ptxas {
   /// Absolute.
   std::string path;

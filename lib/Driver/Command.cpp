@@ -26,6 +26,10 @@ OutputOption::OutputOption(cl::SubCommand &command, llvm::StringRef description)
     : path("o", cl::desc(description), cl::value_desc("file"), cl::init("-"), cl::sub(command),
            cl::cat(commandOptions)) {}
 
+PtxasOption::PtxasOption(cl::SubCommand &command)
+    : path("ptxas", cl::desc("The assembler of packages: a path, or none; found where CUDA is unless given"),
+           cl::value_desc("path"), cl::sub(command), cl::cat(compileOptions)) {}
+
 CompileFlags::CompileFlags(cl::SubCommand &command)
     : arch("target", cl::desc("Target of the kernels: sm_90a (default) or host"), cl::value_desc("name"),
            cl::init("sm_90a"), cl::sub(command), cl::cat(compileOptions)),

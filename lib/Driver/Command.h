@@ -54,6 +54,12 @@ struct OutputOption {
   llvm::cl::opt<std::string> path;
 };
 
+/// The assembler of packages.
+struct PtxasOption {
+  explicit PtxasOption(llvm::cl::SubCommand &command);
+  llvm::cl::opt<std::string> path;
+};
+
 /// Options of the commands that compile, but for the stage to end after.
 struct CompileFlags {
   explicit CompileFlags(llvm::cl::SubCommand &command);
@@ -73,6 +79,8 @@ std::unique_ptr<Command> makeImportCommand();
 std::unique_ptr<Command> makeCompileCommand();
 std::unique_ptr<Command> makeShowCommand();
 std::unique_ptr<Command> makeVerifyCommand();
+std::unique_ptr<Command> makeRunCommand();
+std::unique_ptr<Command> makeBenchCommand();
 
 } // namespace openwork
 

@@ -8,13 +8,12 @@
 
 #include "Command.h"
 #include "Output.h"
-#include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
+#include "PackageCompiler.h"
+#include "openwork/Package/PackageWriter.h"
 #include "openwork/Target/PTX.h"
-#include "openwork/Target/PackageBuilder.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
-#include "llvm/Support/Path.h"
 
 using namespace openwork;
 namespace cl = llvm::cl;
@@ -37,13 +36,13 @@ public:
 private:
   Stage chosenStage() const;
   mlir::LogicalResult writeModule(Session &session);
-  mlir::LogicalResult makePackage(Session &session);
   mlir::LogicalResult print(mlir::ModuleOp module, Output &file, Session &session);
   bool shouldElide(Output &file);
 
   cl::SubCommand &command = getSubCommand();
   InputOption input{command};
-  OutputOption output{command, "Where the product goes: a module, - being stdout (default), or a package NAME.openwork"};
+  OutputOption output{command,
+                      "Where the product goes: a module, - being stdout (default), or a package NAME.openwork"};
   cl::opt<Stage> stage{
       "compile-to",
       cl::desc("The stage to end after:"),
@@ -57,9 +56,7 @@ private:
       cl::sub(command),
       cl::cat(compileOptions)};
   CompileFlags flags{command};
-  cl::opt<std::string> ptxas{"ptxas",
-                             cl::desc("The assembler for packages: a path, or none; found where CUDA is unless given"),
-                             cl::value_desc("path"), cl::sub(command), cl::cat(compileOptions)};
+  PtxasOption ptxas{command};
   cl::opt<bool> emitBytecode{"emit-bytecode", cl::desc("Write MLIR's bytecode instead of text"), cl::sub(command),
                              cl::cat(commandOptions)};
   cl::opt<bool> elide{"elide", cl::desc("Leave large data out of the text; the default on a terminal"),
@@ -72,13 +69,14 @@ bool CompileCommand::shouldElide(Output &file) { return elide.getNumOccurrences(
 
 /// One text behind the other, each of which an assembler takes by itself.
 static mlir::LogicalResult printPTX(mlir::ModuleOp module, llvm::raw_ostream &os) {
-  for (auto kernel : module.getOps<mlir::gpu::GPUModuleOp>()) {
-    mlir::FailureOr<std::string> text = translateToPTX(kernel);
+  mlir::WalkResult result = module.walk([&](mlir::gpu::GPUModuleOp code) -> mlir::WalkResult {
+    mlir::FailureOr<std::string> text = translateToPTX(code);
     if (failed(text))
       return mlir::failure();
     os << *text;
-  }
-  return mlir::success();
+    return mlir::success();
+  });
+  return mlir::failure(result.wasInterrupted());
 }
 
 mlir::LogicalResult CompileCommand::print(mlir::ModuleOp module, Output &file, Session &session) {
@@ -98,28 +96,34 @@ mlir::LogicalResult CompileCommand::print(mlir::ModuleOp module, Output &file, S
   return mlir::success();
 }
 
-static constexpr llvm::StringLiteral kPackageSuffix = ".openwork";
-
 Stage CompileCommand::chosenStage() const {
-  bool namesPackage = llvm::StringRef(output.path).ends_with(kPackageSuffix);
+  bool namesPackage = llvm::StringRef(output.path).rtrim('/').ends_with(".openwork");
   return stage.getNumOccurrences() == 0 && namesPackage ? Stage::Package : stage.getValue();
 }
 
 Expected<void> CompileCommand::check() {
-  if (Expected<void> checked = flags.check(); !checked || chosenStage() != Stage::Package)
+  Expected<void> checked = flags.check();
+  if (!checked || chosenStage() != Stage::Package) {
+    if (checked && ptxas.path.getNumOccurrences() > 0)
+      return error("--ptxas: goes with packages only; expects -o NAME.openwork");
     return checked;
-  llvm::StringRef path = output.path;
-  if (!path.ends_with(kPackageSuffix) || llvm::sys::path::stem(path).empty())
-    return error("-o: expects a package NAME.openwork, got '" + output.path + "'");
+  }
+  if (Expected<std::string> name = packageNameOf(output.path); !name)
+    return error("-o: " + name.error().message);
+  if (emitBytecode || elide.getNumOccurrences() > 0)
+    return error("--emit-bytecode, --elide: expects a stage before package, got a package");
   if (flags.arch != "sm_90a")
-    return error("--target: packages for " + flags.arch + " are not supported yet; expects sm_90a, or an earlier "
+    return error("--target: packages for " + flags.arch +
+                 " are not supported yet; expects sm_90a, or an earlier "
                  "stage by --compile-to");
   return {};
 }
 
 mlir::LogicalResult CompileCommand::run(Session &session) {
   flags.applyTo(session);
-  return chosenStage() == Stage::Package ? makePackage(session) : writeModule(session);
+  if (chosenStage() == Stage::Package)
+    return compilePackage(session, {input.path, output.path, ptxas.path, flags.get(Stage::Specialize)});
+  return writeModule(session);
 }
 
 mlir::LogicalResult CompileCommand::writeModule(Session &session) {
@@ -140,39 +144,6 @@ mlir::LogicalResult CompileCommand::writeModule(Session &session) {
   if (failed(printed))
     return printed;
   if (Expected<void> written = file->commit(); !written)
-    return session.fail(written.error());
-  return mlir::success();
-}
-
-mlir::LogicalResult CompileCommand::makePackage(Session &session) {
-  Expected<PtxasSearchResult> found = findPtxas(PtxasSearch::fromEnvironment(ptxas));
-  if (!found)
-    return session.fail(found.error());
-  CompileOptions stages = flags.get(Stage::Specialize);
-  constexpr int64_t readAndWrite = 2;
-  session.getProgress().expect(readAndWrite + Session::countPasses(stages));
-  mlir::OwningOpRef<mlir::ModuleOp> module = session.read(input.path);
-  if (!module || failed(session.ensureStage(*module, stages)))
-    return mlir::failure();
-  if (!found->ptxas)
-    mlir::emitWarning(module->getLoc())
-        << "the package holds PTX alone, which the GPU's driver assembles when it is loaded: " << found->missing();
-
-  PackageOptions options;
-  options.name = llvm::sys::path::stem(output.path);
-  options.producer = "Openwork " OPENWORK_VERSION;
-  options.ptxas = found->ptxas;
-  int64_t kernels = 0;
-  module->walk([&](ir::KernelOp) { ++kernels; });
-  session.getProgress().expect(kernels);
-  options.begin = [&](llvm::StringRef kernel) { session.getProgress().begin(("kernel " + kernel).str()); };
-  mlir::FailureOr<BuiltPackage> package = buildPackage(*module, options);
-  if (failed(package))
-    return mlir::failure();
-  session.getProgress().begin("writing");
-  Expected<Manifest> written = writePackage(output.path, std::move(package->manifest), package->contents);
-  session.getProgress().hide();
-  if (!written)
     return session.fail(written.error());
   return mlir::success();
 }

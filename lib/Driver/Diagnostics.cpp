@@ -121,8 +121,13 @@ public:
       return;
     progress.hide();
     llvm::raw_ostream &os = llvm::errs();
-    if (auto place = remark.getLocation()->findInstanceOf<FileLineColLoc>())
-      os << place.getFilename().getValue() << ':' << place.getLine() << ':' << place.getColumn() << ": ";
+    if (auto place = remark.getLocation()->findInstanceOf<FileLineColLoc>()) {
+      os << place.getFilename().getValue() << ':';
+      // 0 where the whole file is meant.
+      if (place.getLine() > 0)
+        os << place.getLine() << ':' << place.getColumn() << ':';
+      os << ' ';
+    }
     pass.consume_front("openwork:");
     os << "remark: " << pass << ": " << remark.getRemarkName();
     const char *separator = ": ";

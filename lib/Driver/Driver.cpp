@@ -29,20 +29,22 @@ namespace {
 
 enum ExitCode { Success = 0, Failure = 1, Usage = 2 };
 
-using Commands = std::array<std::unique_ptr<Command>, 4>;
+using Commands = std::array<std::unique_ptr<Command>, 6>;
 
 } // namespace
 
 static constexpr llvm::StringLiteral kOverview = "Openwork compiles attention whose sparsity is known ahead of time: "
-                                                 "each head's topology is carved into the loops of "
+                                                 "each head's topology is carved into the code of "
                                                  "its kernel.\n";
 
 static constexpr llvm::StringLiteral kExamples = R"(
 EXAMPLES:
   openwork import --sta strategy.json --grid 30x48x80 --cell 6x8x8 -o topology.json
-  openwork compile topology.json --compile-to=specialize -o kernels.mlir
-  openwork show kernels.mlir --layer 3 --table
-  openwork verify kernels.mlir
+  openwork compile topology.json -o NAME.openwork
+  openwork show NAME.openwork --layer 3 --table
+  openwork verify NAME.openwork
+  openwork run NAME.openwork --check
+  openwork bench NAME.openwork
 
 Each command tells more: openwork compile --help
 )";
@@ -116,7 +118,8 @@ int openwork::runDriver(int argc, char **argv) {
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
 
-  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(), makeVerifyCommand()};
+  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),
+                       makeVerifyCommand(), makeRunCommand(),     makeBenchCommand()};
   sortOptions(commands);
   std::string examples = examplesFor(commands, argc, argv);
   cl::extrahelp extra(examples);
@@ -125,5 +128,5 @@ int openwork::runDriver(int argc, char **argv) {
     return Usage;
   if (Command *command = findChosen(commands))
     return runCommand(*command);
-  return usageError("", "expects a command: import, compile, show or verify");
+  return usageError("", "expects a command: import, compile, show, verify, run or bench");
 }

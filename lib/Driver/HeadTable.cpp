@@ -125,7 +125,7 @@ void HeadTableBuilder::addPlan(PlanOp plan, Layer &layer) {
 
 Expected<void> HeadTableBuilder::add(LaunchOp op) {
   Layer layer;
-  layer.number = table.layers.size();
+  layer.number = op.getLayer().value_or(table.layers.size());
   for (Attribute name : op.getPlans()) {
     auto plan = symbols.lookupNearestSymbolFrom<PlanOp>(op, cast<FlatSymbolRefAttr>(name));
     layer.heads = plan.getNumHeads();

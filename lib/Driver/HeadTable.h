@@ -30,7 +30,7 @@ struct HeadClass {
 
 /// The head classes of one attention layer.
 struct Layer {
-  /// The layer's number in its assignment, or else its place in the module.
+  /// The number that the attention or launch gives, as packages have it, or else its place in the module.
   int64_t number = 0;
   int64_t heads = 0;
   /// Indices into HeadTable::classes, steps x heads; one step where all are alike.

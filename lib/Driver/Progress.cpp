@@ -71,6 +71,14 @@ void Progress::hide() {
   erase();
 }
 
+void Progress::show() {
+  if (!stream)
+    return;
+  std::lock_guard lock(mutex);
+  visible = true;
+  draw();
+}
+
 void Progress::tick() {
   std::unique_lock lock(mutex);
   while (!stopped.wait_for(lock, std::chrono::seconds(1), [this] { return stopping; }))
@@ -104,9 +112,12 @@ class PassProgress final : public mlir::PassInstrumentation {
 public:
   explicit PassProgress(Progress &progress) : progress(progress) {}
 
-  void runBeforePass(mlir::Pass *pass, mlir::Operation *) override {
-    if (!pass->getArgument().empty())
-      progress.begin(pass->getArgument());
+  void runBeforePass(mlir::Pass *pass, mlir::Operation *op) override {
+    if (op->getParentOp())
+      progress.show();
+    else
+      // What holds nested passes has no name.
+      progress.begin(pass->getArgument().empty() ? "kernels" : pass->getArgument());
   }
   void runAfterPass(mlir::Pass *, mlir::Operation *) override { progress.hide(); }
   void runAfterPassFailed(mlir::Pass *, mlir::Operation *) override { progress.hide(); }

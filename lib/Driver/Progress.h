@@ -26,7 +26,7 @@ namespace openwork {
 ///
 ///     [=======>            ] 2/5 openwork-specialize 12 s
 ///
-/// Whoever writes to the terminal calls hide() first; the bar comes back with the next step.
+/// Whoever writes to the terminal calls hide() first; the bar comes back with show() or the next step.
 class Progress {
 public:
   /// Shows nothing unless stderr is a terminal that can erase a line, and that a person is likely to look at.
@@ -40,8 +40,10 @@ public:
   /// Ends the step before this one.
   void begin(llvm::StringRef step);
   void hide();
+  /// Brings the step back before the next one.
+  void show();
 
-  /// Makes a step of each pass of a pass manager.
+  /// Makes a step of each pass of a pass manager; the passes that it nests are one step together.
   std::unique_ptr<mlir::PassInstrumentation> instrument();
 
 private:

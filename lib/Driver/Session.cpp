@@ -11,6 +11,7 @@
 #include "Output.h"
 #include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
+#include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 #include "openwork/Dialect/Openwork/IR/TopologyOps.h"
 #include "openwork/Driver/Registration.h"
 #include "openwork/Import/Import.h"
@@ -21,6 +22,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Signals.h"
@@ -61,6 +63,13 @@ LogicalResult Session::fail(std::string message, std::string file) {
   return fail(Error{std::move(message), std::move(file), {}});
 }
 
+void Session::warn(const llvm::Twine &message, StringRef file) {
+  Location place = UnknownLoc::get(&context);
+  if (!file.empty())
+    place = FileLineColLoc::get(&context, file, 0, 0);
+  emitWarning(place, message);
+}
+
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
@@ -82,6 +91,8 @@ OwningOpRef<ModuleOp> Session::read(const std::string &path) {
 }
 
 OwningOpRef<ModuleOp> Session::parse(const std::string &path) {
+  if (llvm::sys::fs::is_directory(path))
+    return parsePackage(path);
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
   if (!buffer) {
     (void)fail("cannot open: " + buffer.getError().message(), path);
@@ -98,6 +109,37 @@ OwningOpRef<ModuleOp> Session::parse(const std::string &path) {
   if (isJson)
     return readTopologyText(text, name, &context);
   return isBytecode(llvm::MemoryBufferRef(text, name)) ? parseBytecode(name) : parseSources();
+}
+
+Expected<Package> openwork::openPackageFolder(const std::string &path) {
+  if (!llvm::sys::fs::exists(path + "/manifest.json"))
+    return tl::unexpected(Error{"expects a file or a package, got a folder without a manifest.json", path, {}});
+  return openPackage(path);
+}
+
+OwningOpRef<ModuleOp> Session::parsePackage(const std::string &path) {
+  Expected<Package> package = openPackageFolder(path);
+  if (package)
+    return readSchedule(*package);
+  (void)fail(package.error());
+  return nullptr;
+}
+
+OwningOpRef<ModuleOp> Session::readSchedule(const Package &package) {
+  const PackageFile &file = package.manifest().schedule;
+  std::string name = package.path() + "/" + file.path;
+  std::span<const std::byte> bytes = package.bytes(file);
+  StringRef text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+  if (!isBytecode(llvm::MemoryBufferRef(text, name))) {
+    (void)fail("expects MLIR bytecode, got something else", name);
+    return nullptr;
+  }
+  // The reader of bytecode wants its alignment, and may keep what it refers to.
+  diagnostics.getSources()->AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(text, name), llvm::SMLoc());
+  OwningOpRef<ModuleOp> module = parseBytecode(name);
+  if (module)
+    module->walk([place = FileLineColLoc::get(&context, name, 0, 0)](Operation *op) { op->setLoc(place); });
+  return module;
 }
 
 OwningOpRef<ModuleOp> Session::parseSources() {
@@ -123,7 +165,7 @@ OwningOpRef<ModuleOp> Session::parseBytecode(const std::string &name) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult Session::run(ModuleOp module, llvm::function_ref<void(OpPassManager &)> addPasses) {
-  PassManager manager(&context, ModuleOp::getOperationName());
+  PassManager &manager = *managers.emplace_back(std::make_unique<PassManager>(&context, ModuleOp::getOperationName()));
   if (failed(applyPassManagerCLOptions(manager)))
     return failure();
   addPasses(manager);
@@ -142,7 +184,25 @@ static void buildPipeline(OpPassManager &manager, const CompileOptions &options)
     buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>());
 }
 
+int64_t Session::countPasses(const CompileOptions &options) {
+  OpPassManager manager(ModuleOp::getOperationName());
+  buildPipeline(manager, options);
+  return manager.size();
+}
+
+/// Passes are nested one level deep.
+static LogicalResult checkKernelsAtTop(ModuleOp module) {
+  WalkResult result = module.walk([&](Operation *op) -> WalkResult {
+    if (!isa<ir::AttentionOp, ir::KernelOp>(op) || op->getParentOfType<ModuleOp>() == module)
+      return WalkResult::advance();
+    return op->emitOpError("expects no nested modules from the stage nvvm on, but in packages; got this op in one");
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult Session::compile(ModuleOp module, const CompileOptions &options) {
+  if (options.compileTo >= Stage::NVVM && failed(checkKernelsAtTop(module)))
+    return failure();
   return run(module, [&](OpPassManager &manager) { buildPipeline(manager, options); });
 }
 
@@ -153,12 +213,6 @@ static bool isTiled(ir::AttentionOp op) {
   else
     topologies = *op.getTopologies();
   return llvm::all_of(topologies, llvm::IsaPred<FlatSymbolRefAttr>);
-}
-
-int64_t Session::countPasses(const CompileOptions &options) {
-  OpPassManager manager(ModuleOp::getOperationName());
-  buildPipeline(manager, options);
-  return manager.size();
 }
 
 /// Whether some attention is left that the stage would have turned into something else.

@@ -12,15 +12,22 @@
 #include "Diagnostics.h"
 #include "Progress.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
+#include "openwork/Package/PackageReader.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace openwork {
+
+/// openPackage of a folder where a file would do as well.
+Expected<Package> openPackageFolder(const std::string &path);
 
 /// One run of the program: a context, where its messages go, and how modules are read and compiled. Made once the
 /// command line is known.
@@ -32,12 +39,16 @@ public:
   Diagnostics &getDiagnostics() { return diagnostics; }
   Progress &getProgress() { return progress; }
 
-  /// Prints the error.
+  /// Prints the error, or warning.
   mlir::LogicalResult fail(const Error &error);
   mlir::LogicalResult fail(std::string message, std::string file = {});
+  void warn(const llvm::Twine &message, llvm::StringRef file = {});
 
-  /// The module in a file of MLIR, text or bytecode, or that a topology.json means; `-` is stdin. Null after an error.
+  /// The module in a file of MLIR, text or bytecode, that a topology.json means, or that a package was made from; `-`
+  /// is stdin. Null after an error.
   mlir::OwningOpRef<mlir::ModuleOp> read(const std::string &path);
+  /// The module that a package was made from. Its ops stand at the file it is in, for they have no other places.
+  mlir::OwningOpRef<mlir::ModuleOp> readSchedule(const Package &package);
 
   /// The steps of progress that compile() makes.
   static int64_t countPasses(const CompileOptions &options);
@@ -56,6 +67,7 @@ public:
 
 private:
   mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &path);
+  mlir::OwningOpRef<mlir::ModuleOp> parsePackage(const std::string &path);
   mlir::OwningOpRef<mlir::ModuleOp> parseSources();
   mlir::OwningOpRef<mlir::ModuleOp> parseBytecode(const std::string &name);
 
@@ -64,6 +76,8 @@ private:
   Progress progress;
   mlir::MLIRContext context;
   Diagnostics diagnostics;
+  /// Kept, for timers know a pass by its address.
+  std::vector<std::unique_ptr<mlir::PassManager>> managers;
 };
 
 } // namespace openwork

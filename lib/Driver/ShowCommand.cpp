@@ -27,7 +27,7 @@ public:
   ShowCommand()
       : Command("show", "Draw the block masks of heads, or tabulate their densities",
                 R"(  openwork show topology.json
-  openwork show kernels.mlir --layer 3 --step 10 --head 5
+  openwork show NAME.openwork --layer 3 --step 10 --head 5
   openwork show kernels.mlir --table                 layers at the first step
   openwork show kernels.mlir --table --layer 3       steps of a layer
 )") {}

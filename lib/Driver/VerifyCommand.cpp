@@ -7,11 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Command.h"
-#include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
-#include "openwork/Dialect/Openwork/Transforms/Passes.h"
+#include "PackageProof.h"
+#include "ProofSummary.h"
 
-#include "mlir/IR/SymbolTable.h"
-#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -22,83 +21,29 @@ namespace {
 class VerifyCommand final : public Command {
 public:
   VerifyCommand()
-      : Command("verify", "Prove that kernels visit exactly the blocks of their masks",
-                R"(  openwork verify kernels.mlir
+      : Command("verify", "Prove that kernels visit exactly the blocks of their masks, and packages hold those kernels",
+                R"(  openwork verify NAME.openwork
+  openwork verify kernels.mlir
   openwork verify topology.json
+
+Of a package: the hashes, the schedule, and that its files are what the schedule gives, byte for byte.
 )") {}
 
   Expected<void> check() override { return flags.check(); }
   LogicalResult run(Session &session) override;
 
 private:
+  LogicalResult verifyModule(Session &session);
+
   cl::SubCommand &command = getSubCommand();
   InputOption input{command};
   CompileFlags flags{command};
-};
-
-/// What was proved of a kernel, or of all.
-struct Proof {
-  int64_t kernels = 0, classes = 0, rows = 0, full = 0, partial = 0;
-
-  Expected<void> add(ir::KernelOp kernel, SymbolTableCollection &symbols);
-  void operator+=(const Proof &other);
-  void print(raw_ostream &os) const;
+  PtxasOption ptxas{command};
 };
 
 } // namespace
 
-Expected<void> Proof::add(ir::KernelOp kernel, SymbolTableCollection &symbols) {
-  ++kernels;
-  for (auto schedule : kernel.getBody().getOps<ir::ClassOp>()) {
-    Expected<BlockMask> mask = schedule.lookupMask(symbols).getBlockMask();
-    if (!mask)
-      return tl::unexpected(mask.error());
-    ++classes;
-    rows += mask->numRows();
-    full += popcount(mask->fullPlane());
-    partial += popcount(mask->partialPlane());
-  }
-  return {};
-}
-
-void Proof::operator+=(const Proof &other) {
-  kernels += other.kernels;
-  classes += other.classes;
-  rows += other.rows;
-  full += other.full;
-  partial += other.partial;
-}
-
-void Proof::print(raw_ostream &os) const {
-  os << classes << (classes == 1 ? " class, " : " classes, ") << rows << " rows, " << full << " full and " << partial
-     << " partial blocks";
-}
-
-/// What openwork-verify-schedule has proved, a line for each kernel, and a summary.
-static Expected<std::string> describeProofs(ModuleOp module) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  SymbolTableCollection symbols;
-  Proof all;
-  for (auto kernel : module.getOps<ir::KernelOp>()) {
-    Proof proof;
-    if (Expected<void> added = proof.add(kernel, symbols); !added)
-      return tl::unexpected(added.error());
-    os << '@' << kernel.getSymName() << ": ";
-    proof.print(os);
-    os << ", each visited once, under its tile mask\n";
-    all += proof;
-  }
-  if (all.kernels == 0)
-    return error("expects a module with openwork.kernel or openwork.attention, found neither");
-  os << "proved: " << all.kernels << (all.kernels == 1 ? " kernel, " : " kernels, ");
-  all.print(os);
-  os << '\n';
-  return text;
-}
-
-LogicalResult VerifyCommand::run(Session &session) {
-  flags.applyTo(session);
+LogicalResult VerifyCommand::verifyModule(Session &session) {
   CompileOptions options = flags.get(Stage::Specialize);
   constexpr int64_t readAndVerify = 2;
   session.getProgress().expect(readAndVerify + Session::countPasses(options));
@@ -110,6 +55,16 @@ LogicalResult VerifyCommand::run(Session &session) {
   Expected<std::string> proofs = describeProofs(*module);
   if (!proofs)
     return session.fail(proofs.error());
+  return session.write("-", *proofs);
+}
+
+LogicalResult VerifyCommand::run(Session &session) {
+  flags.applyTo(session);
+  if (!llvm::sys::fs::is_directory(input.path))
+    return verifyModule(session);
+  FailureOr<std::string> proofs = provePackage(session, input.path, ptxas.path);
+  if (failed(proofs))
+    return failure();
   return session.write("-", *proofs);
 }
 

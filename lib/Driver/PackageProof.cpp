@@ -1,0 +1,216 @@
+//===- PackageProof.cpp ---------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PackageProof.h"
+
+#include "PackageCompiler.h"
+#include "ProofSummary.h"
+#include "openwork/Package/ManifestDifferences.h"
+#include "openwork/Target/Assembler/Assembler.h"
+#include "openwork/Target/PackageBuilder.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+#include <algorithm>
+
+using namespace mlir;
+using namespace openwork;
+
+namespace {
+
+/// One package and what its schedule gives.
+class PackageProof {
+public:
+  PackageProof(Session &session, const Package &package, PtxasSearchResult assembler)
+      : session(session), package(package), manifest(package.manifest()), assembler(std::move(assembler)) {}
+  FailureOr<std::string> run();
+
+private:
+  FailureOr<BuiltPackage> rebuild(ModuleOp module);
+  void compareManifests();
+  void compareMasks();
+  void compareKernel(size_t index);
+  void compareCubin(size_t index);
+  /// Whether a file has these bytes; an error at the first that differs.
+  bool compare(const PackageFile &file, StringRef expected, StringRef what);
+
+  StringRef bytesOf(const PackageFile &file) const;
+  void fail(const std::string &file, std::string message, SourcePosition position = {});
+  void leaveOut(const std::string &file, const std::string &why);
+  void prove(const Twine &file, const Twine &what) { os << "  " << file << ": " << what << '\n'; }
+
+  Session &session;
+  const Package &package;
+  const Manifest &manifest;
+  PtxasSearchResult assembler;
+  BuiltPackage expected;
+  std::string text;
+  llvm::raw_string_ostream os{text};
+  bool failed = false;
+};
+
+} // namespace
+
+StringRef PackageProof::bytesOf(const PackageFile &file) const {
+  std::span<const std::byte> bytes = package.bytes(file);
+  return StringRef(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+}
+
+void PackageProof::leaveOut(const std::string &file, const std::string &why) {
+  session.warn("not compared with its PTX: " + why, package.path() + "/" + file);
+  prove(file, "NOT COMPARED; see the warning");
+}
+
+void PackageProof::fail(const std::string &file, std::string message, SourcePosition position) {
+  failed = true;
+  (void)session.fail(Error{std::move(message), package.path() + "/" + file, position});
+}
+
+//===----------------------------------------------------------------------===//
+// Comparisons
+//===----------------------------------------------------------------------===//
+
+static SourcePosition positionOf(StringRef text, size_t offset) {
+  StringRef before = text.take_front(offset);
+  size_t line = before.rfind('\n');
+  return {int64_t(before.count('\n')) + 1, int64_t(line == StringRef::npos ? offset : offset - line - 1) + 1};
+}
+
+bool PackageProof::compare(const PackageFile &file, StringRef expected, StringRef what) {
+  StringRef actual = bytesOf(file);
+  if (actual == expected)
+    return true;
+  size_t offset = std::ranges::mismatch(actual, expected).in1 - actual.begin();
+  // Where the text ends there is no line to show.
+  bool isText = StringRef(file.path).ends_with(".ptx") && offset < actual.size();
+  fail(file.path, ("expects " + what + " that its schedule gives, got other from byte " + Twine(offset) + " on").str(),
+       isText ? positionOf(actual, offset) : SourcePosition());
+  return false;
+}
+
+static std::string countOf(size_t count, const std::string &thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+void PackageProof::compareManifests() {
+  std::vector<std::string> found = differences(expected.manifest, manifest);
+  constexpr size_t most = 10;
+  for (const std::string &difference : ArrayRef(found).take_front(most))
+    fail("manifest.json", difference);
+  if (found.size() > most)
+    fail("manifest.json", std::to_string(found.size() - most) + " more fields differ");
+  if (found.empty())
+    prove("manifest.json", countOf(manifest.kernels.size(), "kernel") + ", " + countOf(manifest.plans.size(), "plan") +
+                               " and " + countOf(manifest.layers.size(), "layer") + ", as in the schedule");
+}
+
+void PackageProof::compareMasks() {
+  if (compare(manifest.masks, expected.contents.at(expected.manifest.masks.path), "the masks"))
+    prove(manifest.masks.path, "the schedule's block masks, byte for byte");
+}
+
+void PackageProof::compareKernel(size_t index) {
+  const PackageFile &ptx = manifest.kernels[index].ptx;
+  if (!compare(ptx, expected.contents.at(expected.manifest.kernels[index].ptx.path), "the code"))
+    return;
+  prove(ptx.path, "the code that the schedule gives, byte for byte");
+  if (manifest.kernels[index].cubin)
+    compareCubin(index);
+}
+
+/// The PTX is the schedule's.
+void PackageProof::compareCubin(size_t index) {
+  const PackageKernel &kernel = manifest.kernels[index];
+  const PackageFile &file = *kernel.cubin;
+  std::optional<PtxasVersion> maker = assemblerOf(bytesOf(file));
+  std::string made = maker ? "it says that ptxas " + maker->str() + " made it" : "it does not say what made it";
+  if (!assembler.ptxas)
+    return leaveOut(file.path, made + ", and we " + assembler.missing());
+  std::string here = "ptxas " + assembler.ptxas->version.str();
+  if (maker != assembler.ptxas->version)
+    return leaveOut(file.path, made + ", and here is " + here);
+  session.getProgress().begin("assembling " + kernel.name);
+  Expected<Assembly> assembly = assemble(*assembler.ptxas, bytesOf(kernel.ptx), kernel.name);
+  if (!assembly)
+    return fail(kernel.ptx.path, assembly.error().message);
+  for (const std::string &fault : judge(assembly->log, kernel.name))
+    fail(kernel.ptx.path, fault);
+  if (int64_t registers = assembly->usage.registers; registers != kernel.registers)
+    fail("manifest.json", "kernels[" + std::to_string(index) + "].registers: expects " + std::to_string(registers) +
+                              ", got " + std::to_string(kernel.registers));
+  StringRef actual = bytesOf(file), cubin = assembly->cubin;
+  if (actual == cubin)
+    return prove(file.path,
+                 "what " + here + " makes of that code, byte for byte; " + Twine(kernel.registers) + " registers");
+  size_t offset = std::ranges::mismatch(actual, cubin).in1 - actual.begin();
+  fail(file.path, "expects what " + here + " makes of " + kernel.ptx.path + ", got other from byte " +
+                      std::to_string(offset) + " on");
+}
+
+//===----------------------------------------------------------------------===//
+// The proof
+//===----------------------------------------------------------------------===//
+
+FailureOr<BuiltPackage> PackageProof::rebuild(ModuleOp module) {
+  PackageOptions options;
+  options.name = manifest.name;
+  options.producer = manifest.producer;
+  options.runPasses = [&](ModuleOp module, llvm::function_ref<void(OpPassManager &)> addPasses) {
+    return session.run(module, addPasses);
+  };
+  options.begin = [&](StringRef kernel) { session.getProgress().begin(("kernel " + kernel).str()); };
+  return buildPackage(module, options);
+}
+
+FailureOr<std::string> PackageProof::run() {
+  if (manifest.target != "sm_90a")
+    return session.fail("expects a package for sm_90a, which is all that can be made again, got one for " +
+                            manifest.target,
+                        package.path());
+  prove("manifest.json", "every file has the size and the SHA-256 that it lists");
+  OwningOpRef<ModuleOp> module = session.readSchedule(package);
+  auto addProof = [](OpPassManager &manager) { manager.addPass(createOpenworkVerifySchedule()); };
+  if (!module || mlir::failed(session.run(*module, addProof)))
+    return failure();
+  Expected<std::string> proofs = describeProofs(*module);
+  if (!proofs)
+    return session.fail(inFile(std::move(proofs), package.path() + "/" + manifest.schedule.path).error());
+  if (manifest.producer != packageProducer())
+    session.warn("the package was made by " + manifest.producer + " and is made again by " + packageProducer() +
+                 ", which may write other code");
+  FailureOr<BuiltPackage> rebuilt = rebuild(*module);
+  if (mlir::failed(rebuilt))
+    return failure();
+  expected = std::move(*rebuilt);
+
+  compareManifests();
+  compareMasks();
+  // Others have no counterpart, which the manifests have told.
+  for (size_t i = 0; i < std::min(manifest.kernels.size(), expected.manifest.kernels.size()); ++i)
+    compareKernel(i);
+  session.getProgress().hide();
+  if (failed)
+    return failure();
+  return *proofs + "compared with what this schedule gives, in " + package.path() + ":\n" + text;
+}
+
+FailureOr<std::string> openwork::provePackage(Session &session, const std::string &path, const std::string &ptxas) {
+  Expected<PtxasSearchResult> found = findPtxas(PtxasSearch::fromEnvironment(ptxas));
+  if (!found)
+    return session.fail(found.error());
+  // The hashes, the proof, and the passes of a package's build.
+  constexpr int64_t steps = 4;
+  session.getProgress().expect(steps);
+  session.getProgress().begin("hashes");
+  Expected<Package> package = openPackageFolder(path);
+  if (!package)
+    return session.fail(package.error());
+  for (const PackageKernel &kernel : package->manifest().kernels)
+    session.getProgress().expect(kernel.cubin && found->ptxas ? 2 : 1);
+  return PackageProof(session, *package, std::move(*found)).run();
+}

@@ -16,5 +16,8 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${consumer} -G Ninja -DCMAKE_CXX_COMPILER=$
 run(${CMAKE_COMMAND} --build ${consumer})
 run(${consumer}/count-blocks)
 run(${consumer}/compile-module)
+run(${consumer}/build-package ${consumer}/layer.openwork)
 run(${consumer}/open-package)
+run(${prefix}/bin/openwork verify ${consumer}/layer.openwork --ptxas=none)
+run(${prefix}/bin/openwork-run info ${consumer}/layer.openwork)
 run(${prefix}/bin/openwork-opt --version)

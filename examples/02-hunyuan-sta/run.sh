@@ -53,5 +53,13 @@ run show hunyuan.kernels.mlir --layer 20 --step 40 --head 1
 run show hunyuan.kernels.mlir --step 40 --table
 
 echo
-echo "== The kernels visit the blocks of their masks, and no others"
-run verify hunyuan.kernels.mlir
+echo "== The package: the kernel's code, the plans, and what they were made from"
+run compile hunyuan.kernels.mlir -o hunyuan.openwork --remarks-filter=openwork:package
+
+echo
+echo "== The kernel visits the blocks of its masks, and no others; the package is what the schedule gives"
+run verify hunyuan.openwork
+
+echo
+echo "== Its output against attention in double precision, where there is a GPU for it"
+run run hunyuan.openwork --check --allow-no-device

@@ -44,8 +44,7 @@ SmallVector<Value> Emitter::effect(const Twine &text, const Twine &constraints, 
 
 static Value shuffle(Emitter &e, Value x, int64_t operand, NVVM::ShflKind kind) {
   constexpr int64_t allLanes = -1, wholeWarp = 31;
-  return NVVM::ShflOp::create(e.b, x.getType(), e.i32(allLanes), x, e.i32(operand), e.i32(wholeWarp), kind,
-                              UnitAttr());
+  return NVVM::ShflOp::create(e.b, x.getType(), e.i32(allLanes), x, e.i32(operand), e.i32(wholeWarp), kind, UnitAttr());
 }
 
 Value Emitter::shuffleXor(Value x, int64_t bits) { return shuffle(*this, x, bits, NVVM::ShflKind::bfly); }

@@ -57,8 +57,7 @@ static Lowered lowerLoadSlot(LoadSlotOp op, Registers<LoadSlotOp> in, Emitter &e
     load = "{\n.reg .pred p;\nsetp.eq.s32 p, $" + std::to_string(words + 1) + ", 0;\n@p " + load + "\n}";
     constraints += ",r";
   }
-  SmallVector<Value> values =
-      e.effect(load, constraints + ",~{memory}", arguments, SmallVector<Type>(words, e.i32()));
+  SmallVector<Value> values = e.effect(load, constraints + ",~{memory}", arguments, SmallVector<Type>(words, e.i32()));
   Lowered results;
   for (Value value : values)
     results.push_back({op.getBroadcast() ? e.shuffleFirst(value) : value});

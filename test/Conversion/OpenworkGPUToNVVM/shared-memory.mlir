@@ -48,4 +48,17 @@ gpu.module @m {
     openwork_gpu.store_slot %b#3, %b#0 to %s2 : !openwork_gpu.slot<2>
     openwork_gpu.return
   }
+  // One lane of a warp reads, and the others are told.
+  // CHECK-LABEL: llvm.func @broadcast
+  openwork_gpu.kernel @broadcast threads(384) views(1, 1) heads(1) {
+    // CHECK: %[[SLOT:.*]] = llvm.add
+    %slot = openwork_gpu.shared_slot at 32 : !openwork_gpu.slot<1>
+    // CHECK-NEXT: %[[LANE:.*]] = llvm.inline_asm {{.*}} "mov.u32 $0, %laneid;"
+    // CHECK-NEXT: %[[READ:.*]] = llvm.inline_asm has_side_effects {{.*}} "{\0A.reg .pred p;\0Asetp.eq.s32 p, $2, 0;\0A@p ld.shared.b32 $0, [$1];\0A}", "=r,r,r,~{memory}" %[[SLOT]], %[[LANE]]
+    // CHECK: %[[WORD:.*]] = nvvm.shfl.sync idx %{{.*}}, %[[READ]], %{{.*}}, %{{.*}} : i32 -> i32
+    %word = openwork_gpu.load_slot %slot broadcast : !openwork_gpu.slot<1>
+    // CHECK-NEXT: llvm.inline_asm {{.*}} "st.shared.b32 [$0], $1;", "r,r,~{memory}" %[[SLOT]], %[[WORD]]
+    openwork_gpu.store_slot %word to %slot : !openwork_gpu.slot<1>
+    openwork_gpu.return
+  }
 }

@@ -50,7 +50,11 @@ LogicalResult StoreSlotOp::verify() { return checkWords(*this, getSlot().getType
 ParseResult LoadSlotOp::parse(OpAsmParser &parser, OperationState &result) {
   OpAsmParser::UnresolvedOperand slot;
   SlotType type;
-  if (parser.parseOperand(slot) || parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
+  if (parser.parseOperand(slot))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("broadcast")))
+    result.addAttribute(getBroadcastAttrName(result.name), parser.getBuilder().getUnitAttr());
+  if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
       parser.parseCustomTypeWithFallback(type) || parser.resolveOperand(slot, type, result.operands))
     return failure();
   result.addTypes(SmallVector<Type>(type.getWords(), parser.getBuilder().getI32Type()));

@@ -113,9 +113,10 @@ typedef struct OpenworkLaunch {
   float *lse;
   int64_t lseBatchStride;
   int64_t lseHeadStride;
-  /* i32 [batch] in device memory: text keys that count, or null if all do. */
+  /* i32 [batch] in device memory: text keys that count, or null if all do. V of the others is read, with weight 0, so
+   * it must be finite. */
   const int32_t *validText;
-  /* Of the scores; 0 stands for the layer's own. */
+  /* Of the scores, positive; 0 stands for the layer's own. */
   float scale;
   uint32_t reserved;
   /* A CUstream; null is the default stream. */

@@ -240,8 +240,10 @@ Result<CheckedLaunch> openwork::checkLaunch(const Manifest &manifest, const Open
 
   if (launch.batch < 1 || launch.batch > kMaxBatch)
     return invalid("expects a batch of 1.." + text(kMaxBatch) + " entries, got " + text(launch.batch));
-  if (!std::isfinite(launch.scale))
-    return invalid("expects a finite scale, got " + std::to_string(launch.scale));
+  // The maximum of a row is taken before the scale, which therefore must not turn the order round.
+  if (!std::isfinite(launch.scale) || launch.scale < 0)
+    return invalid("expects a scale that is finite and positive, or 0 for the layer's own, got " +
+                   std::to_string(launch.scale));
 
   CheckedLaunch checked;
   checked.geometry = &layer->geometry;

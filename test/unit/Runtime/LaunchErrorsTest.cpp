@@ -58,7 +58,9 @@ TEST_F(LaunchErrorsTest, negative_noSuchPlan) {
 TEST_F(LaunchErrorsTest, negative_batchAndScale) {
   EXPECT_EQ(after([](OpenworkLaunch &l) { l.batch = 0; }), "1: expects a batch of 1..65535 entries, got 0");
   EXPECT_EQ(after([](OpenworkLaunch &l) { l.batch = 65536; }), "1: expects a batch of 1..65535 entries, got 65536");
-  EXPECT_EQ(after([](OpenworkLaunch &l) { l.scale = INFINITY; }), "1: expects a finite scale, got inf");
+  std::string expected = "1: expects a scale that is finite and positive, or 0 for the layer's own, got ";
+  EXPECT_EQ(after([](OpenworkLaunch &l) { l.scale = INFINITY; }), expected + "inf");
+  EXPECT_EQ(after([](OpenworkLaunch &l) { l.scale = -1; }), expected + "-1.000000");
 }
 
 TEST_F(LaunchErrorsTest, negative_headRange) {

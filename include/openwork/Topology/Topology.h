@@ -60,8 +60,8 @@ public:
   /// Whether the set depends on grid coordinates, so that tiles that are boxes may hold fewer partial blocks than runs.
   virtual bool usesGridCoordinates() const { return false; }
 
-  /// Runs of this many query tokens, and key tokens, are kept or left as blocks, so that tile sizes which divide them give
-  /// no partial blocks; nothing where the set has no such grain.
+  /// Runs of this many query tokens, and key tokens, are kept or left as blocks, so that tile sizes which divide them
+  /// give no partial blocks; nothing where the set has no such grain.
   virtual std::optional<std::pair<int64_t, int64_t>> blockGrain() const { return std::nullopt; }
 
 protected:

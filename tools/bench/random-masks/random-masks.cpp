@@ -8,8 +8,8 @@
 //
 // bench-random-masks OUT.safetensors [layers heads blocks density seed]
 //
-// Writes one BOOL tensor "masks" of [layers, heads, blocks, blocks], each entry kept with the given probability: the input
-// of the measurement in tools/bench/README.md. The defaults are those of Wan2.1 14B at 720p.
+// Writes one BOOL tensor "masks" of [layers, heads, blocks, blocks], each entry kept with the given probability: the
+// input of the measurement in tools/bench/README.md. The defaults are those of Wan2.1 14B at 720p.
 //
 //===----------------------------------------------------------------------===//
 

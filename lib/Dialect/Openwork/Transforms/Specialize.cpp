@@ -338,10 +338,9 @@ void Specializer::replaceByLaunch(AttentionOp op) {
   SmallVector<Attribute> plans =
       llvm::map_to_vector(steps, [&](uint32_t launch) -> Attribute { return launches[launch].plan; });
   OpBuilder builder(op);
-  auto launch =
-      LaunchOp::create(builder, op.getLoc(), op.getQuery(), op.getKey(), op.getValue(), op.getOutput(), op.getLse(),
-                       op.getValidText(), op.getLayout(), builder.getArrayAttr(plans), op.getLayerAttr(),
-                       op.getScaleAttr());
+  auto launch = LaunchOp::create(builder, op.getLoc(), op.getQuery(), op.getKey(), op.getValue(), op.getOutput(),
+                                 op.getLse(), op.getValidText(), op.getLayout(), builder.getArrayAttr(plans),
+                                 op.getLayerAttr(), op.getScaleAttr());
   op->replaceAllUsesWith(launch);
   op->erase();
 }

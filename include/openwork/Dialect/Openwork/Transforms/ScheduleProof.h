@@ -14,8 +14,8 @@
 namespace openwork {
 
 /// Runs the loops of a class and compares what they visit with the class's block mask: each row in one `rows` or
-/// `bit_rows`, each non-empty block once, full blocks as full, partial blocks under their own tile mask or by the rule. The
-/// first difference is an error on the op at fault.
+/// `bit_rows`, each non-empty block once, full blocks as full, partial blocks under their own tile mask or by the rule.
+/// The first difference is an error on the op at fault.
 mlir::LogicalResult proveClass(ir::ClassOp op, const BlockMask &mask);
 
 /// Checks that the rule of a block mask gives the mask.

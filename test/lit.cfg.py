@@ -33,7 +33,7 @@ if config.openwork_data_dir:
     config.available_features.add("data")
     config.substitutions.append(("%data", config.openwork_data_dir))
 ptxas = os.environ.get("OPENWORK_PTXAS") or shutil.which("ptxas") or shutil.which("/usr/local/cuda/bin/ptxas")
-if ptxas:
+if ptxas and ptxas != "none":
     config.available_features.add("ptxas")
     config.substitutions.append(("%ptxas", '"%s"' % ptxas))
 if not config.openwork_sanitize:

@@ -57,10 +57,8 @@ TEST_P(Packages, open) {
   ASSERT_TRUE(masks) << masks.error().str();
   Expected<std::vector<LayerCase>> cases = chooseCases(package->manifest(), {}, {});
   ASSERT_TRUE(cases) << cases.error().str();
-  for (const LayerCase &each : *cases) {
+  for (const LayerCase &each : *cases)
     EXPECT_TRUE(masks->ofCase(each)) << describe(each);
-    EXPECT_TRUE(each.kernel->cubin) << "without machine code the driver has to assemble it";
-  }
 }
 
 TEST_P(EveryPackage, matches_the_reference) {

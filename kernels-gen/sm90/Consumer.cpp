@@ -42,10 +42,6 @@ public:
   void build();
 
 private:
-  /// A place in a pipeline.
-  struct Stage {
-    Value index, parity;
-  };
   /// What the loop carries from visit to visit: P and the stage of V of the visit before, and the word and the stage of
   /// K of the next one.
   struct State {
@@ -57,8 +53,9 @@ private:
     }
   };
 
-  Stage next(Stage stage);
+  Stage next(Stage stage) { return nextStage(code, stage, spec.stages); }
   Value waitForVisit(Stage key);
+  Value maskOf(Value word) { return code.bitAnd(word, (int64_t{1} << VisitWord::kMaskBits) - 1); }
   Value loadMask(Value word);
   Value applyMask(Value scores, Value word, Value bits);
   Value issueScores(Stage key);
@@ -95,12 +92,6 @@ private:
 //===----------------------------------------------------------------------===//
 // Pipeline
 //===----------------------------------------------------------------------===//
-
-Consumer::Stage Consumer::next(Stage stage) {
-  Value index = code.add(stage.index, 1);
-  Value wraps = code.equal(index, spec.stages);
-  return {code.select(wraps, code.i32(0), index), code.select(wraps, code.bitXor(stage.parity, 1), stage.parity)};
-}
 
 /// The word of the visit whose K is in a stage, once it is there.
 Value Consumer::waitForVisit(Stage key) {
@@ -165,7 +156,7 @@ Value Consumer::convert(Value weights) {
 Value Consumer::loadMask(Value word) {
   if (shape.maskTable.empty())
     return {};
-  Value mask = code.bitAnd(word, (int64_t{1} << VisitWord::kMaskBits) - 1);
+  Value mask = maskOf(word);
   // Full visits read the first tile mask, which is cheaper than a branch here.
   Value index = code.select(code.equal(mask, 0), mask, code.add(mask, -1));
   auto type = gpuir::BitsType::get(context, spec.tileN);
@@ -182,7 +173,7 @@ Value Consumer::applyMask(Value scores, Value word, Value bits) {
   return unlessZero(word, scores, [&] {
     Value masked = scores;
     if (bits)
-      masked = unlessZero(code.bitAnd(word, (int64_t{1} << VisitWord::kMaskBits) - 1), masked,
+      masked = unlessZero(maskOf(word), masked,
                           [&] { return Value(gpuir::MaskOp::create(code.b, masked.getType(), masked, bits)); });
     if (shape.hasLimits) {
       Value limit = code.shr(word, VisitWord::kMaskBits);

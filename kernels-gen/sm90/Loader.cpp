@@ -101,16 +101,8 @@ Code::Values Loader::step(const Code::Values &values) {
   TilePlace place = Ring::placeOf(code, ArrayRef(values).drop_front(State().values().size() - 1));
   load("key", place, keyHead, memory.keyTile(state.stage), memory.keyFull(state.stage), memory.keyBytes());
   code.when(code.differ(state.pending, 0), [&] { loadValue(state); });
-  Value next = code.add(state.stage, 1);
-  Value wraps = code.equal(next, stages);
-  State after = {state.count,
-                 code.select(wraps, code.i32(0), next),
-                 code.select(wraps, code.bitXor(state.parity, 1), state.parity),
-                 code.i32(1),
-                 place.width,
-                 place.height,
-                 place.frame,
-                 place.view};
+  Stage next = nextStage(code, {state.stage, state.parity}, stages);
+  State after = {state.count, next.index, next.parity, code.i32(1), place.width, place.height, place.frame, place.view};
   return after.values();
 }
 

@@ -20,6 +20,12 @@ Type openwork::sm90::elementType(MLIRContext *context, DType dtype) {
   return Float16Type::get(context);
 }
 
+Stage openwork::sm90::nextStage(Code &code, Stage stage, int64_t stages) {
+  Value index = code.add(stage.index, 1);
+  Value wraps = code.equal(index, stages);
+  return {code.select(wraps, code.i32(0), index), code.select(wraps, code.bitXor(stage.parity, 1), stage.parity)};
+}
+
 SharedMemory::SharedMemory(Code &code, const KernelSpec &spec) : code(code), spec(spec), stages(spec.stages) {
   keys = queryBytes();
   values = keys + stages * keyBytes();

@@ -8,6 +8,8 @@
 
 #include "ManifestBuilder.h"
 
+#include "openwork/Dialect/Openwork/IR/AttentionShapes.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -56,11 +58,13 @@ LogicalResult ManifestBuilder::addKernel(ir::KernelOp op) {
   kernel.maxHeads = facts->maxHeads;
   kernel.queryViews = facts->queryViews;
   kernel.keyViews = facts->keyViews;
-  blocks.emplace_back();
+  classes.emplace_back();
   for (ClassFacts &entry : facts->classes) {
     kernel.classes.push_back(describe(entry));
     const PackageClass &made = kernel.classes.back();
-    blocks.back().push_back({made.fullVisits + made.partialVisits, entry.mask.tiling().numBlocks()});
+    const Tiling &tiling = entry.mask.tiling();
+    classes.back().push_back(
+        {made.fullVisits + made.partialVisits, tiling.numBlocks(), tiling.key.grid().textTokens()});
     masks.push_back({kernel.name + "." + made.name, entry.mask});
   }
   kernels[op] = manifest.kernels.size();
@@ -80,13 +84,14 @@ LogicalResult ManifestBuilder::addPlan(ir::PlanOp op) {
   PackagePlan plan;
   plan.name = op.getSymName();
   plan.kernel = kernels.lookup(kernelOp);
-  Blocks sum = {0, 0};
+  int64_t visited = 0, all = 0;
   for (auto name : op.getClasses().getAsRange<FlatSymbolRefAttr>()) {
     plan.classes.push_back(indexOf.lookup(name.getValue()));
-    const Blocks &entry = blocks[plan.kernel][plan.classes.back()];
-    sum = {sum.visited + entry.visited, sum.all + entry.all};
+    const ClassSummary &entry = classes[plan.kernel][plan.classes.back()];
+    visited += entry.visited;
+    all += entry.blocks;
   }
-  plan.density = double(sum.visited) / double(sum.all);
+  plan.density = double(visited) / double(all);
   for (int64_t i = 0; i < op.getNumHeads(); ++i)
     plan.order.push_back(op.getHeadOrder() ? (*op.getHeadOrder())[i] : i);
   if (std::optional<APFloat> seconds = op.getPredictedSeconds())
@@ -96,8 +101,6 @@ LogicalResult ManifestBuilder::addPlan(ir::PlanOp op) {
   return success();
 }
 
-static DType dtypeOf(Type type) { return type.isBF16() ? DType::BF16 : type.isF16() ? DType::FP16 : DType::FP32; }
-
 LogicalResult ManifestBuilder::addLayer(ir::LaunchOp op) {
   PackageLayer layer;
   // Launches without a number are found by their place.
@@ -105,28 +108,22 @@ LogicalResult ManifestBuilder::addLayer(ir::LaunchOp op) {
   for (auto name : op.getPlans().getAsRange<FlatSymbolRefAttr>())
     layer.plans.push_back(plans.lookup(symbols.lookupNearestSymbolFrom<ir::PlanOp>(op, name)));
 
-  bool tokensFirst = op.getLayout() == ir::Layout::BSHD;
-  int64_t tokenAxis = tokensFirst ? 1 : 2, headAxis = tokensFirst ? 2 : 1;
-  auto query = cast<RankedTensorType>(op.getQuery().getType());
-  auto key = cast<RankedTensorType>(op.getKey().getType());
-  auto value = cast<RankedTensorType>(op.getValue().getType());
-  PackageGeometry &geometry = layer.geometry;
-  geometry.queryTokens = query.getDimSize(tokenAxis);
-  geometry.keyTokens = key.getDimSize(tokenAxis);
-  geometry.heads = query.getDimSize(headAxis);
-  geometry.kvHeads = key.getDimSize(headAxis);
-  geometry.headDim = query.getDimSize(3);
-  geometry.valueDim = value.getDimSize(3);
-  geometry.dtype = dtypeOf(query.getElementType());
+  auto shape = [&](Value operand) {
+    return ir::AttentionShape(cast<RankedTensorType>(operand.getType()), op.getLayout());
+  };
+  ir::AttentionShape query = shape(op.getQuery()), key = shape(op.getKey());
   const PackagePlan &plan = manifest.plans[layer.plans.front()];
-  const NamedMask *mask = nullptr;
-  std::string name =
-      manifest.kernels[plan.kernel].name + "." + manifest.kernels[plan.kernel].classes[plan.classes.front()].name;
-  for (const NamedMask &entry : masks)
-    if (entry.name == name)
-      mask = &entry;
+  PackageGeometry &geometry = layer.geometry;
+  geometry = {.queryTokens = query.tokens,
+              .keyTokens = key.tokens,
+              .heads = query.heads,
+              .kvHeads = key.heads,
+              .headDim = query.dim,
+              .valueDim = shape(op.getValue()).dim,
+              // The launch's verifier has compared it.
+              .dtype = manifest.kernels[plan.kernel].spec.dtype};
   if (op.getValidText())
-    geometry.textKeys = mask->mask.tiling().key.grid().textTokens();
+    geometry.textKeys = classes[plan.kernel][plan.classes.front()].textKeys;
   layer.scale = op.getScale() ? op.getScale()->convertToDouble() : 1 / std::sqrt(double(geometry.headDim));
 
   if (manifest.findLayer(layer.layer, geometry))

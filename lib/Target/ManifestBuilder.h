@@ -33,11 +33,12 @@ private:
   mlir::LogicalResult addPlan(ir::PlanOp op);
   mlir::LogicalResult addLayer(ir::LaunchOp op);
 
-  /// Blocks of a class of a kernel.
-  struct Blocks {
-    int64_t visited, all;
+  /// What plans and layers ask of a class.
+  struct ClassSummary {
+    int64_t visited, blocks, textKeys;
   };
-  std::vector<std::vector<Blocks>> blocks;
+  /// By kernel and class.
+  std::vector<std::vector<ClassSummary>> classes;
   llvm::DenseMap<mlir::Operation *, int64_t> kernels, plans;
   mlir::SymbolTableCollection symbols;
 };

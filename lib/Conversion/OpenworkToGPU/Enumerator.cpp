@@ -97,11 +97,9 @@ Enumerator::Place Enumerator::placeOf(Value tile, const Segment &segment) {
   return {code.div(line, height), code.rem(line, height), code.rem(local, width)};
 }
 
-TilePlace Enumerator::viewPlace(const Place &place, const Segment &segment, const AxisTiling &axis, int64_t view) {
-  if (segment.kind == Segment::Kind::Run)
-    return {code.mul(place[2], axis.tileSize()), code.i32(0), code.i32(0), code.i32(view)};
-  return {code.mul(place[2], segment.box[2]), code.mul(place[1], segment.box[1]), code.mul(place[0], segment.box[0]),
-          code.i32(view)};
+TilePlace Enumerator::viewPlace(const Place &place, const std::vector<TileView> &views, int64_t view) {
+  const std::array<int64_t, 3> &box = views[view].box;
+  return {code.mul(place[2], box[2]), code.mul(place[1], box[1]), code.mul(place[0], box[0]), code.i32(view)};
 }
 
 namespace openwork {
@@ -138,7 +136,7 @@ Value Enumerator::contains(const Place &place, const RowRange &rows, const Segme
 Value Enumerator::buildSegment(size_t number, Value row, Value count) {
   const Segment &segment = tiling().query.segments()[number];
   Place place = placeOf(row, segment);
-  TilePlace tile = viewPlace(place, segment, tiling().query, current().queryViews[number]);
+  TilePlace tile = viewPlace(place, facts.queryViews, current().queryViews[number]);
   count = ring.push(count, code.i32(sm90::ItemWord::kActive), tile);
 
   SmallVector<Operation *> ops;
@@ -201,7 +199,7 @@ Value Enumerator::visit(size_t number, const Place &place, Value word, Value cou
   const Segment &segment = keys.segments()[number];
   if (!word)
     word = paddingWord(number, place);
-  TilePlace tile = viewPlace(place, segment, keys, current().keyViews[number]);
+  TilePlace tile = viewPlace(place, facts.keyViews, current().keyViews[number]);
   if (!validText || !isText(segment, keys))
     return ring.push(count, word, tile);
   // Keys of the text that count, from the first one of this tile on.

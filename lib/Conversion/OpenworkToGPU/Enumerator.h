@@ -41,7 +41,7 @@ private:
   Place placeOf(Value tile, const Segment &segment);
   Value contains(const Place &place, const RowRange &rows, const Segment &segment);
   Value buildSegment(size_t segment, Value row, Value count);
-  sm90::TilePlace viewPlace(const Place &place, const Segment &segment, const AxisTiling &axis, int64_t view);
+  sm90::TilePlace viewPlace(const Place &place, const std::vector<TileView> &views, int64_t view);
 
   /// @name Affine rows
   /// @{

@@ -21,7 +21,8 @@ bool openwork::visitsByRule(ir::RowsOp rows) {
       .wasInterrupted();
 }
 
-bool openwork::readsBits(ir::ClassOp op) {
+/// Whether some row is read from bits: bit rows, and rows that visit by the rule of their mask.
+static bool readsBits(ir::ClassOp op) {
   return llvm::any_of(op.getBody().getOps(), [](Operation &rows) {
     auto affine = dyn_cast<ir::RowsOp>(rows);
     return !affine || visitsByRule(affine);
@@ -65,19 +66,16 @@ void Tables::addMasks(const ClassFacts &facts, ClassTables &tables) {
   for (const TileMask &mask : facts.mask.tileMasks())
     addMask(mask.words());
   const AxisTiling &keys = facts.mask.tiling().key;
-  for (const Segment &segment : keys.segments())
-    tables.padding.push_back(addPadding(keys, segment));
+  for (auto [segment, view] : llvm::zip_equal(keys.segments(), facts.keyViews))
+    tables.padding.push_back(addPadding(keys, segment, this->facts.keyViews[view]));
 }
 
-SegmentPadding Tables::addPadding(const AxisTiling &keys, const Segment &segment) {
+SegmentPadding Tables::addPadding(const AxisTiling &keys, const Segment &segment, const TileView &view) {
   SegmentPadding padding;
   padding.words = {0};
   SmallVector<int64_t> padded;
   for (int64_t axis = 0; axis < 3; ++axis) {
-    int64_t extent =
-        segment.kind == Segment::Kind::Run ? (axis == 2 ? segment.tokens.size() : 1) : keys.grid().extents()[axis];
-    int64_t size = segment.kind == Segment::Kind::Run ? (axis == 2 ? keys.tileSize() : 1) : segment.box[axis];
-    padding.axes[axis] = extent % size != 0;
+    padding.axes[axis] = view.grid[axis] % view.box[axis] != 0;
     if (padding.axes[axis])
       padded.push_back(axis);
   }

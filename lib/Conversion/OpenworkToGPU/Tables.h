@@ -53,7 +53,7 @@ public:
 
 private:
   void addMasks(const ClassFacts &facts, ClassTables &tables);
-  SegmentPadding addPadding(const AxisTiling &keys, const Segment &segment);
+  SegmentPadding addPadding(const AxisTiling &keys, const Segment &segment, const TileView &view);
   int64_t addMask(Words bits);
   void addRows(const ClassFacts &facts, ClassTables &tables);
   ir::KernelOp kernel() const { return mlir::cast<ir::KernelOp>(ir::ClassOp(facts.classes.front().op)->getParentOp()); }
@@ -68,8 +68,7 @@ private:
   std::string maskTable;
 };
 
-/// Whether some row of a class is read from bits: bit rows, and rows that visit by the rule of their mask.
-bool readsBits(ir::ClassOp op);
+/// Whether some visit goes by the rule of the mask; such rows are read from bits.
 bool visitsByRule(ir::RowsOp rows);
 
 } // namespace openwork

@@ -62,6 +62,13 @@ private:
   int64_t keys, values, barriers, ring, itemOffset, stageWords;
 };
 
+/// A place in a pipeline: the stage, and the parity of its round.
+struct Stage {
+  mlir::Value index, parity;
+};
+/// The place after it, of so many stages.
+Stage nextStage(Code &code, Stage stage, int64_t stages);
+
 /// The element type of a kernel's tiles.
 mlir::Type elementType(mlir::MLIRContext *context, DType dtype);
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "AttentionShapes.h"
+#include "openwork/Dialect/Openwork/IR/AttentionShapes.h"
 
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 

@@ -9,8 +9,8 @@
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 
 #include "Assembly.h"
-#include "AttentionShapes.h"
 #include "RowCoverage.h"
+#include "openwork/Dialect/Openwork/IR/AttentionShapes.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"

@@ -9,7 +9,7 @@
 #include "openwork/Dialect/Openwork/IR/TopologyOps.h"
 
 #include "Assembly.h"
-#include "AttentionShapes.h"
+#include "openwork/Dialect/Openwork/IR/AttentionShapes.h"
 #include "openwork/Dialect/Openwork/IR/Elements.h"
 
 #include "mlir/IR/Builders.h"

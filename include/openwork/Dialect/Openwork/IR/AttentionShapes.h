@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENWORK_LIB_DIALECT_OPENWORK_IR_ATTENTIONSHAPES_H
-#define OPENWORK_LIB_DIALECT_OPENWORK_IR_ATTENTIONSHAPES_H
+#ifndef OPENWORK_DIALECT_OPENWORK_IR_ATTENTIONSHAPES_H
+#define OPENWORK_DIALECT_OPENWORK_IR_ATTENTIONSHAPES_H
 
 #include "openwork/Dialect/Openwork/IR/OpenworkAttrs.h"
 
@@ -36,4 +36,4 @@ template <typename OpTy> mlir::LogicalResult verifyAttentionOperands(OpTy op);
 
 } // namespace openwork::ir
 
-#endif // OPENWORK_LIB_DIALECT_OPENWORK_IR_ATTENTIONSHAPES_H
+#endif // OPENWORK_DIALECT_OPENWORK_IR_ATTENTIONSHAPES_H

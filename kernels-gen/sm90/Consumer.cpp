@@ -235,7 +235,7 @@ Code::Values Consumer::visit(const Code::Values &values) {
 Code::Values Consumer::visitAll(Value firstWord) {
   State first = firstVisit(firstWord);
   auto test = [&](Code::Values values) {
-    return std::pair(code.differ(State::of(values).word, VisitWord::kEnd), values);
+    return std::pair(code.differ(State::of(values).word, kEndWord), values);
   };
   State last = State::of(code.loop(first.values(), test, [&](Code::Values values) { return visit(values); }));
   Value output = wait(0, issueOutput(last.weights, last.output, last.value));
@@ -243,8 +243,8 @@ Code::Values Consumer::visitAll(Value firstWord) {
 }
 
 void Consumer::build() {
-  Value thread = code.thread();
-  share = code.add(code.warpgroup(), -1);
+  Value thread = threadIndex(code);
+  share = code.add(warpgroupIndex(code), -1);
   warpLeader = code.equal(code.bitAnd(thread, 31), 0);
   leader = code.equal(code.bitAnd(thread, 127), 0);
   scale = argument("scaleLog2", code.b.getF32Type());
@@ -262,7 +262,7 @@ void Consumer::build() {
       };
       return {gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim)), rows(0), rows(0)};
     };
-    Code::Values all = code.choose(code.differ(word, VisitWord::kEnd), [&] { return visitAll(word); }, nothing);
+    Code::Values all = code.choose(code.differ(word, kEndWord), [&] { return visitAll(word); }, nothing);
     Type rows = gpuir::RowsType::get(context);
     auto finish = gpuir::FinishRowsOp::create(code.b, rows, rows, all[1], all[2], scale);
     Value output = gpuir::RescaleOp::create(code.b, all[0].getType(), all[0], finish.getInverse());
@@ -291,8 +291,8 @@ void Consumer::store(Value output, Value lse, const Code::Values &item) {
 
   Type i64 = code.b.getI64Type();
   Value head =
-      code.zext(gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), code.position()).getHead());
-  Value entry = code.zext(code.entry());
+      code.zext(gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), positionIndex(code)).getHead());
+  Value entry = code.zext(entryIndex(code));
   auto offset = [&](StringRef batchStride, StringRef headStride) {
     return code.add(code.mul(entry, argument(batchStride, i64)), code.mul(head, argument(headStride, i64)));
   };

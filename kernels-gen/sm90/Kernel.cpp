@@ -18,7 +18,7 @@ static constexpr int64_t kLoaderThread = 0, kEnumeratorThread = 32;
 static void buildEnumerator(Code &code, Ring &ring, Enumerate enumerate) {
   Value count = enumerate(code, ring, ring.zeroCount());
   Value zero = code.i32(0);
-  ring.push(count, code.i32(VisitWord::kEnd), {zero, zero, zero, zero});
+  ring.push(count, code.i32(kEndWord), {zero, zero, zero, zero});
 }
 
 gpuir::KernelOp openwork::sm90::buildKernel(ImplicitLocOpBuilder &b, const KernelShape &shape, Enumerate enumerate) {
@@ -30,12 +30,12 @@ gpuir::KernelOp openwork::sm90::buildKernel(ImplicitLocOpBuilder &b, const Kerne
   Code code(b);
   SharedMemory memory(code, shape.spec);
   Ring ring(code, memory);
-  Value thread = code.thread();
+  Value thread = threadIndex(code);
   code.when(code.equal(thread, kLoaderThread), [&] { memory.initBarriers(); });
   gpuir::SyncOp::create(b);
 
   RegisterSplit registers = registerSplit(shape.spec.consumerWarpgroups);
-  auto roles = scf::IfOp::create(b, code.equal(code.warpgroup(), 0), /*withElseRegion=*/true);
+  auto roles = scf::IfOp::create(b, code.equal(warpgroupIndex(code), 0), /*withElseRegion=*/true);
   b.setInsertionPointToStart(roles.thenBlock());
   gpuir::SetRegistersOp::create(b, "decrease", registers.producer);
   code.when(code.equal(thread, kLoaderThread), [&] { buildLoader(code, memory, ring, shape); });

@@ -37,7 +37,7 @@ private:
     return gpuir::ArgumentOp::create(code.b, code.b.getI32Type(), code.b.getStringAttr(field));
   }
   /// The last coordinate of a tensor map.
-  Value headCoordinate(Value head, StringRef fold) { return code.add(head, code.mul(code.entry(), argument(fold))); }
+  Value headCoordinate(Value head, StringRef fold) { return code.add(head, code.mul(entryIndex(code), argument(fold))); }
   void load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
   void loadItem(const Code::Values &words, Value head);
   void loadValue(const State &state);
@@ -88,8 +88,8 @@ std::pair<Value, Code::Values> Loader::test(const Code::Values &values) {
   auto [words, count] = ring.pop(state.count);
   gpuir::WaitOp::create(code.b, memory.keyEmpty(state.stage), code.bitXor(state.parity, 1));
   gpuir::StoreSlotOp::create(code.b, ValueRange(words[0]), memory.stageWord(state.stage));
-  Value more = code.differ(words[0], VisitWord::kEnd);
-  gpuir::ArriveOp::create(code.b, memory.keyFull(state.stage), code.equal(words[0], VisitWord::kEnd));
+  Value more = code.differ(words[0], kEndWord);
+  gpuir::ArriveOp::create(code.b, memory.keyFull(state.stage), code.equal(words[0], kEndWord));
   state.count = count;
   Code::Values handed = state.values();
   handed.append(words.begin() + 1, words.end());
@@ -107,7 +107,7 @@ Code::Values Loader::step(const Code::Values &values) {
 }
 
 void Loader::build() {
-  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), code.position());
+  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), positionIndex(code));
   Value head = deal.getHead();
   auto [words, count] = ring.pop(ring.zeroCount());
   loadItem(words, head);

@@ -47,7 +47,7 @@ static PackageClass describe(ClassFacts &facts) {
 }
 
 LogicalResult ManifestBuilder::addKernel(ir::KernelOp op) {
-  FailureOr<KernelFacts> facts = collectFacts(op);
+  FailureOr<KernelFacts> facts = collectFacts(op, arch);
   if (failed(facts))
     return failure();
   PackageKernel kernel;

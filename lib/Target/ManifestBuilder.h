@@ -9,7 +9,7 @@
 #ifndef OPENWORK_LIB_TARGET_MANIFESTBUILDER_H
 #define OPENWORK_LIB_TARGET_MANIFESTBUILDER_H
 
-#include "openwork/Conversion/OpenworkToGPU/KernelFacts.h"
+#include "openwork/Conversion/Enumeration/KernelFacts.h"
 #include "openwork/Package/Manifest.h"
 #include "openwork/Package/MasksFile.h"
 
@@ -21,6 +21,8 @@ namespace openwork {
 /// Reads kernels, plans and layers off a module; the files are left to others.
 class ManifestBuilder {
 public:
+  explicit ManifestBuilder(Arch arch) : arch(arch) {}
+
   /// Errors are emitted at the op at fault.
   mlir::LogicalResult build(mlir::ModuleOp module);
 
@@ -29,6 +31,8 @@ public:
   std::vector<NamedMask> masks;
 
 private:
+  Arch arch;
+
   mlir::LogicalResult addKernel(ir::KernelOp op);
   mlir::LogicalResult addPlan(ir::PlanOp op);
   mlir::LogicalResult addLayer(ir::LaunchOp op);

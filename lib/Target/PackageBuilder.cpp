@@ -121,7 +121,7 @@ static LogicalResult checkHasNoCode(ModuleOp module) {
 
 /// The files beside the kernels', and the manifest without the kernels' files.
 static FailureOr<BuiltPackage> describe(ModuleOp module, const PackageOptions &options) {
-  ManifestBuilder builder;
+  ManifestBuilder builder(Arch::SM90);
   if (failed(builder.build(module)))
     return failure();
   BuiltPackage package{std::move(builder.manifest), {}};

@@ -8,8 +8,9 @@
 
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
 
-#include "Enumerator.h"
-#include "openwork/Dialect/OpenworkGPU/IR/GPUKernelOps.h"
+#include "openwork/Conversion/Enumeration/Enumerator.h"
+#include "openwork/KernelsGen/SM90/FragmentMask.h"
+#include "openwork/KernelsGen/SM90/Kernel.h"
 
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -31,6 +32,64 @@ public:
 
 } // namespace
 
+//===----------------------------------------------------------------------===//
+// What the loops need of an SM
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Tables of the gpu.module that the builder stands in.
+class DeviceTables final : public TableWriter {
+public:
+  DeviceTables(ImplicitLocOpBuilder &builder, const KernelSpec &spec) : b(builder), spec(spec) {}
+  void write(StringRef name, DenseIntElementsAttr values) override { gpuir::TableOp::create(b, name, values); }
+  void appendMask(Words bits, std::vector<uint32_t> &words) override {
+    sm90::appendFragmentMask(bits, spec.tileM, spec.tileN, words);
+  }
+
+private:
+  ImplicitLocOpBuilder &b;
+  const KernelSpec &spec;
+};
+
+/// Items are CTAs, and visits go into the ring; a count is the number of entries pushed so far.
+class RingSink final : public VisitSink {
+public:
+  RingSink(Code &code, sm90::Ring &ring) : code(code), ring(ring) {}
+
+  Value item() override { return sm90::itemIndex(code); }
+  Value headClass() override {
+    return gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), sm90::positionIndex(code))
+        .getHeadClass();
+  }
+  Value validText() override {
+    Value address = gpuir::ArgumentOp::create(code.b, code.b.getI64Type(), code.b.getStringAttr("validText"));
+    constexpr int64_t all = std::numeric_limits<int32_t>::max();
+    return gpuir::LoadGlobalOp::create(code.b, code.b.getI32Type(), address, sm90::entryIndex(code), code.i32(all));
+  }
+  Value load(StringRef table, Type type, Value index) override {
+    return gpuir::LoadTableOp::create(code.b, type, table, index);
+  }
+  Value begin(Value count, const TilePlace &queries) override {
+    return ring.push(count, code.i32(sm90::ItemWord::kActive), queries);
+  }
+  Value skip(Value count) override {
+    Value zero = code.i32(0);
+    return ring.push(count, code.i32(sm90::ItemWord::kIdle), {zero, zero, zero, zero});
+  }
+  Value visit(Value count, Value word, const TilePlace &keys) override { return ring.push(count, word, keys); }
+
+private:
+  Code &code;
+  sm90::Ring &ring;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
 std::string openwork::gpuModuleName(StringRef kernel) { return (kernel + "_sm90a").str(); }
 
 /// Writes the code of a kernel behind it.
@@ -39,21 +98,23 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
   if (isa_and_present<gpu::GPUModuleOp>(
           SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName()))))
     return success();
-  FailureOr<KernelFacts> facts = collectFacts(kernel);
+  FailureOr<KernelFacts> facts = collectFacts(kernel, Arch::SM90);
   if (failed(facts))
     return failure();
   ImplicitLocOpBuilder b(kernel.getLoc(), kernel.getContext());
   b.setInsertionPointAfter(kernel);
   auto module = gpu::GPUModuleOp::create(b, gpuModuleName(kernel.getSymName()));
   b.setInsertionPointToEnd(module.getBody());
-  Tables tables(b, *facts);
+  DeviceTables writer(b, facts->spec);
+  Tables tables(writer, *facts);
   if (failed(tables.build()))
     return failure();
   sm90::KernelShape shape = {kernel.getSymName().str(), facts->spec,    facts->queryViews,    facts->keyViews,
                              facts->maxHeads,           tables.masks(), facts->takesValidText};
   bool ok = true;
-  sm90::buildKernel(b, shape, [&](sm90::Code &code, sm90::Ring &ring, Value count) {
-    Enumerator enumerator(*facts, tables, code, ring);
+  sm90::buildKernel(b, shape, [&](Code &code, sm90::Ring &ring, Value count) {
+    RingSink sink(code, ring);
+    Enumerator enumerator(*facts, tables, code, sink);
     Value end = enumerator.build(count);
     ok = !enumerator.hasFailed();
     return end;

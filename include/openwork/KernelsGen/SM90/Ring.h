@@ -10,29 +10,17 @@
 #define OPENWORK_KERNELSGEN_SM90_RING_H
 
 #include "openwork/KernelsGen/SM90/SharedMemory.h"
+#include "openwork/KernelsGen/Visits.h"
 
 namespace openwork::sm90 {
 
-/// What consumers do with a block, as one word: bits 0 to 23 are 0 for a full block, else 1 + the number of its tile
-/// mask; bits 24 to 31 are 0 or the number of key slots that count.
-struct VisitWord {
-  static constexpr int64_t kFull = 0;
-  static constexpr int64_t kEnd = -1;
-  static constexpr int64_t kMaskBits = 24;
-  static constexpr int64_t kMaxMasks = (int64_t{1} << kMaskBits) - 2;
-};
+/// The word behind the last visit of an item.
+inline constexpr int64_t kEndWord = -1;
 
 /// The word of a CTA's item.
 struct ItemWord {
   static constexpr int64_t kIdle = 0;
   static constexpr int64_t kActive = 1;
-};
-
-/// A tile's place: where its first token stands in a view's grid, and which view that is.
-struct TilePlace {
-  mlir::Value width, height, frame;
-  /// A constant, or a value that is known at run time only.
-  mlir::Value view;
 };
 
 /// A queue of entries of a word and a place, from one thread to another. Either side counts the entries it has handled.

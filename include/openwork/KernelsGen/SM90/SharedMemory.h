@@ -11,7 +11,7 @@
 
 #include "openwork/Dialect/OpenworkGPU/IR/GPUPipelineOps.h"
 #include "openwork/Kernel/KernelSpec.h"
-#include "openwork/KernelsGen/SM90/Code.h"
+#include "openwork/KernelsGen/SM90/Coordinates.h"
 
 namespace openwork::sm90 {
 

@@ -6,12 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_TABLES_H
-#define OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_TABLES_H
+#ifndef OPENWORK_CONVERSION_ENUMERATION_TABLES_H
+#define OPENWORK_CONVERSION_ENUMERATION_TABLES_H
 
-#include "openwork/Conversion/OpenworkToGPU/KernelFacts.h"
+#include "openwork/Conversion/Enumeration/KernelFacts.h"
 
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 #include <string>
 
@@ -39,10 +38,19 @@ struct ClassTables {
   std::string order, full, partial, words, firstWord;
 };
 
-/// The tables of a kernel, made in the gpu.module that the builder stands in.
+/// How a target keeps read-only data.
+class TableWriter {
+public:
+  virtual ~TableWriter() = default;
+  virtual void write(llvm::StringRef name, mlir::DenseIntElementsAttr values) = 0;
+  /// Appends a tile mask, TILE_M rows of TILE_N bits in 64-bit words, as the target's code reads it.
+  virtual void appendMask(Words bits, std::vector<uint32_t> &words) = 0;
+};
+
+/// The tables of a kernel.
 class Tables {
 public:
-  Tables(mlir::ImplicitLocOpBuilder &builder, const KernelFacts &facts) : b(builder), facts(facts) {}
+  Tables(TableWriter &writer, const KernelFacts &facts) : writer(writer), facts(facts) {}
 
   /// Fails where the tile masks are more than a visit word can tell apart.
   mlir::LogicalResult build();
@@ -60,7 +68,7 @@ private:
   /// Makes a table; returns its symbol.
   template <typename T> std::string table(std::string name, llvm::ArrayRef<T> values);
 
-  mlir::ImplicitLocOpBuilder &b;
+  TableWriter &writer;
   const KernelFacts &facts;
   std::vector<ClassTables> classes;
   std::vector<uint32_t> maskWords;
@@ -73,4 +81,4 @@ bool visitsByRule(ir::RowsOp rows);
 
 } // namespace openwork
 
-#endif // OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_TABLES_H
+#endif // OPENWORK_CONVERSION_ENUMERATION_TABLES_H

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Enumerator.h"
+#include "openwork/Conversion/Enumeration/Enumerator.h"
 
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/IR/IntegerSet.h"
@@ -14,7 +14,6 @@
 
 using namespace mlir;
 using namespace openwork;
-using sm90::Code;
 
 /// The largest or smallest result of a map. Loops' steps and bounds are of type index; that their values fit 32 bits
 /// was shown when the schedule was proved.

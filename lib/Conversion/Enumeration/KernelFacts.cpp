@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "openwork/Conversion/OpenworkToGPU/KernelFacts.h"
+#include "openwork/Conversion/Enumeration/KernelFacts.h"
 
 #include "mlir/IR/SymbolTable.h"
 
@@ -21,18 +21,20 @@ static std::optional<DType> dtypeOf(Type type) {
     return DType::BF16;
   if (type.isF16())
     return DType::FP16;
+  if (type.isF32())
+    return DType::FP32;
   return std::nullopt;
 }
 
-FailureOr<KernelSpec> openwork::specOf(ir::KernelOp kernel) {
+FailureOr<KernelSpec> openwork::specOf(ir::KernelOp kernel, Arch arch) {
   std::optional<DType> dtype = dtypeOf(kernel.getElementType());
   if (!dtype)
-    return kernel.emitOpError("expects bf16 or f16 on sm_90a, got ") << kernel.getElementType();
+    return kernel.emitOpError("expects bf16, f16 or f32, got ") << kernel.getElementType();
   constexpr int64_t most = std::numeric_limits<int32_t>::max();
   for (int64_t extent : {kernel.getTileM(), kernel.getTileN(), kernel.getHeadDim(), kernel.getValueDim()})
     if (extent > most)
       return kernel.emitOpError("expects tile sizes and head dims of at most ") << most << ", got " << extent;
-  KernelSpec spec = makeSpec(Arch::SM90, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN());
+  KernelSpec spec = makeSpec(arch, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN());
   spec.valueDim = kernel.getValueDim();
   if (Expected<void> valid = spec.verify(); !valid)
     return kernel.emitOpError(valid.error().message);
@@ -74,8 +76,8 @@ static LogicalResult addClass(ir::ClassOp op, SymbolTableCollection &symbols, Ke
   return success();
 }
 
-FailureOr<KernelFacts> openwork::collectFacts(ir::KernelOp kernel) {
-  FailureOr<KernelSpec> spec = specOf(kernel);
+FailureOr<KernelFacts> openwork::collectFacts(ir::KernelOp kernel, Arch arch) {
+  FailureOr<KernelSpec> spec = specOf(kernel, arch);
   if (failed(spec))
     return failure();
   KernelFacts facts;

@@ -6,11 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Tables.h"
+#include "openwork/Conversion/Enumeration/Tables.h"
 
-#include "openwork/Dialect/OpenworkGPU/IR/GPUKernelOps.h"
-#include "openwork/KernelsGen/SM90/FragmentMask.h"
-#include "openwork/KernelsGen/SM90/Ring.h"
+#include "openwork/KernelsGen/Visits.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -44,9 +42,9 @@ template <typename T> std::string Tables::table(std::string name, ArrayRef<T> va
   // Kernel and tables share a module, and a kernel may be called anything.
   if (name == kernel().getSymName())
     name += "_table";
-  auto type = RankedTensorType::get(int64_t(values.size()), b.getIntegerType(sizeof(T) * 8));
+  auto type = RankedTensorType::get(int64_t(values.size()), IntegerType::get(kernel().getContext(), sizeof(T) * 8));
   ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));
-  gpuir::TableOp::create(b, name, DenseIntElementsAttr::getFromRawBuffer(type, bytes));
+  writer.write(name, cast<DenseIntElementsAttr>(DenseElementsAttr::getFromRawBuffer(type, bytes)));
   return name;
 }
 
@@ -56,8 +54,8 @@ template <typename T> std::string Tables::table(std::string name, ArrayRef<T> va
 
 /// The visit word of a mask that is new in the kernel.
 int64_t Tables::addMask(Words bits) {
-  if (numMasks < sm90::VisitWord::kMaxMasks)
-    sm90::appendFragmentMask(bits, facts.spec.tileM, facts.spec.tileN, maskWords);
+  if (numMasks < VisitWord::kMaxMasks)
+    writer.appendMask(bits, maskWords);
   return ++numMasks;
 }
 
@@ -130,9 +128,9 @@ LogicalResult Tables::build() {
     addMasks(entry, classes.back());
     addRows(entry, classes.back());
   }
-  if (numMasks > sm90::VisitWord::kMaxMasks)
+  if (numMasks > VisitWord::kMaxMasks)
     return kernel().emitOpError("expects at most ")
-           << sm90::VisitWord::kMaxMasks << " tile masks in a kernel, got " << numMasks;
+           << VisitWord::kMaxMasks << " tile masks in a kernel, got " << numMasks;
   if (numMasks)
     maskTable = table(kernel().getSymName().str() + "_masks", ArrayRef<uint32_t>(maskWords));
   return success();

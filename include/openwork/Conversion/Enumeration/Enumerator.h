@@ -6,22 +6,47 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_ENUMERATOR_H
-#define OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_ENUMERATOR_H
+#ifndef OPENWORK_CONVERSION_ENUMERATION_ENUMERATOR_H
+#define OPENWORK_CONVERSION_ENUMERATION_ENUMERATOR_H
 
-#include "Tables.h"
-#include "openwork/KernelsGen/SM90/Kernel.h"
+#include "openwork/Conversion/Enumeration/Tables.h"
+#include "openwork/KernelsGen/Code.h"
+#include "openwork/KernelsGen/Visits.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/IR/IRMapping.h"
 
 namespace openwork {
 
 struct RowRange;
 
-/// Writes the part of a kernel that knows topologies: it finds the CTA's head class and query tile, and pushes the
-/// visits of that row. Loops carry one value, the number of entries pushed so far.
+/// Where an item's parts come from on a target, and where its visits go. Each writes code; values are i32 unless said
+/// otherwise. A count goes in and comes out with every entry, for targets that number them.
+class VisitSink {
+public:
+  using Value = mlir::Value;
+
+  virtual ~VisitSink() = default;
+
+  /// Of the item: its number in the row order of its class, the class of its head, and how many text keys count.
+  virtual Value item() = 0;
+  virtual Value headClass() = 0;
+  virtual Value validText() = 0;
+  /// An entry of a table that a TableWriter wrote.
+  virtual Value load(llvm::StringRef table, mlir::Type type, Value index) = 0;
+  /// Before any visit: the query tile, or that the class has no such item.
+  virtual Value begin(Value count, const TilePlace &queries) = 0;
+  virtual Value skip(Value count) = 0;
+  /// A visit to a key tile; the word is a VisitWord.
+  virtual Value visit(Value count, Value word, const TilePlace &keys) = 0;
+};
+
+/// Writes the part of a kernel that knows topologies: it finds the item's head class and query tile, and hands on the
+/// visits of that row. Loops carry one value, the sink's count.
 class Enumerator {
 public:
-  Enumerator(const KernelFacts &facts, const Tables &tables, sm90::Code &code, sm90::Ring &ring)
-      : facts(facts), tables(tables), code(code), ring(ring) {}
+  Enumerator(const KernelFacts &facts, const Tables &tables, Code &code, VisitSink &sink)
+      : facts(facts), tables(tables), code(code), sink(sink) {}
 
   mlir::Value build(mlir::Value count);
   /// An error was emitted; the code is not to be used.
@@ -31,17 +56,16 @@ private:
   using Value = mlir::Value;
   /// Three coordinates of a tile, i32; those of a run are 0, 0, i.
   using Place = std::array<Value, 3>;
-  /// Code that pushes visits.
+  /// Code that hands on visits.
   using Push = llvm::function_ref<Value(Value count)>;
 
   Value pushIf(Value condition, Value count, Push then, Push otherwise);
-  Value pushIdle(Value count);
   Value buildClass(size_t index, Value count);
   Value buildRow(Value row, Value count);
   Place placeOf(Value tile, const Segment &segment);
   Value contains(const Place &place, const RowRange &rows, const Segment &segment);
   Value buildSegment(size_t segment, Value row, Value count);
-  sm90::TilePlace viewPlace(const Place &place, const std::vector<TileView> &views, int64_t view);
+  TilePlace viewPlace(const Place &place, const std::vector<TileView> &views, int64_t view);
 
   /// @name Affine rows
   /// @{
@@ -62,7 +86,7 @@ private:
   Value buildColumn(Value column, Value word, Value count);
   /// @}
 
-  /// Pushes a visit to a key tile; `word` is empty for a full one.
+  /// A visit to a key tile; `word` is empty for a full one.
   Value visit(size_t segment, const Place &place, Value word, Value count);
   Value paddingWord(size_t segment, const Place &place);
 
@@ -72,8 +96,8 @@ private:
 
   const KernelFacts &facts;
   const Tables &tables;
-  sm90::Code &code;
-  sm90::Ring &ring;
+  Code &code;
+  VisitSink &sink;
   /// The class whose code is being written.
   size_t index = 0;
   /// How many text keys count, where launches may say so.
@@ -83,4 +107,4 @@ private:
 
 } // namespace openwork
 
-#endif // OPENWORK_LIB_CONVERSION_OPENWORKTOGPU_ENUMERATOR_H
+#endif // OPENWORK_CONVERSION_ENUMERATION_ENUMERATOR_H

@@ -6,12 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "openwork/KernelsGen/SM90/Code.h"
-
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "openwork/KernelsGen/Code.h"
 
 using namespace mlir;
-using namespace openwork::sm90;
+using namespace openwork;
 
 Value Code::like(Value x, int64_t y) { return arith::ConstantOp::create(b, b.getIntegerAttr(x.getType(), y)); }
 
@@ -63,15 +61,3 @@ Code::Values Code::loop(Values state, Test test, Step step) {
   op.getAfter().takeBody(after);
   return Values(op.getResults());
 }
-
-Value Code::thread() { return NVVM::ThreadIdXOp::create(b, b.getI32Type()); }
-
-Value Code::warpgroup() {
-  constexpr int64_t warpgroupBits = 7, allLanes = -1, wholeWarp = 31;
-  return NVVM::ShflOp::create(b, b.getI32Type(), i32(allLanes), shr(thread(), warpgroupBits), i32(0), i32(wholeWarp),
-                              NVVM::ShflKind::idx, UnitAttr());
-}
-
-Value Code::item() { return NVVM::BlockIdXOp::create(b, b.getI32Type()); }
-Value Code::position() { return NVVM::BlockIdYOp::create(b, b.getI32Type()); }
-Value Code::entry() { return NVVM::BlockIdZOp::create(b, b.getI32Type()); }

@@ -1,4 +1,4 @@
-//===- Code.h - Writing device code -----------------------------*- C++ -*-===//
+//===- Code.h - Writing the code of kernels ---------------------*- C++ -*-===//
 //
 // Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,16 +6,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENWORK_KERNELSGEN_SM90_CODE_H
-#define OPENWORK_KERNELSGEN_SM90_CODE_H
+#ifndef OPENWORK_KERNELSGEN_CODE_H
+#define OPENWORK_KERNELSGEN_CODE_H
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
-namespace openwork::sm90 {
+namespace openwork {
 
-/// Makes arith and scf ops at one place. Scalars are i32, as in the dialect of an SM.
+/// Makes arith and scf ops at one place. Scalars are i32 unless another type is named.
 class Code {
 public:
   using Value = mlir::Value;
@@ -68,20 +68,12 @@ public:
   /// of that. Returns what the last test handed on.
   Values loop(Values state, Test test, Step step);
 
-  /// Of the thread: its number, its warpgroup's (the same value in all threads of a warp, as far as the assembler can
-  /// tell), and the CTA's coordinates.
-  Value thread();
-  Value warpgroup();
-  Value item();
-  Value position();
-  Value entry();
-
   mlir::ImplicitLocOpBuilder &b;
 
 private:
   Value like(Value x, int64_t y);
 };
 
-} // namespace openwork::sm90
+} // namespace openwork
 
-#endif // OPENWORK_KERNELSGEN_SM90_CODE_H
+#endif // OPENWORK_KERNELSGEN_CODE_H

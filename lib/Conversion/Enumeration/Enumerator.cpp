@@ -6,16 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Enumerator.h"
+#include "openwork/Conversion/Enumeration/Enumerator.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
 using namespace openwork;
-using sm90::Code;
-using sm90::TilePlace;
 
-/// Code with one value: the number of entries pushed.
+/// Code with one value: the count.
 Value Enumerator::pushIf(Value condition, Value count, Push then, Push otherwise) {
   return code.choose(
       condition, [&] { return Code::Values{then(count)}; }, [&] { return Code::Values{otherwise(count)}; })[0];
@@ -28,23 +26,20 @@ static bool isText(const Segment &segment, const AxisTiling &axis) {
 }
 
 //===----------------------------------------------------------------------===//
-// From the CTA to its row
+// From the item to its row
 //===----------------------------------------------------------------------===//
 
 Value Enumerator::build(Value count) {
-  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), code.position());
-  if (facts.takesValidText) {
-    Value address = gpuir::ArgumentOp::create(code.b, code.b.getI64Type(), code.b.getStringAttr("validText"));
-    constexpr int64_t all = std::numeric_limits<int32_t>::max();
-    validText = gpuir::LoadGlobalOp::create(code.b, code.b.getI32Type(), address, code.entry(), code.i32(all));
-  }
+  Value headClass = sink.headClass();
+  if (facts.takesValidText)
+    validText = sink.validText();
   if (facts.classes.size() == 1)
     return buildClass(0, count);
   SmallVector<int64_t> cases;
   for (size_t i = 1; i < facts.classes.size(); ++i)
     cases.push_back(i);
   auto dispatch =
-      scf::IndexSwitchOp::create(code.b, count.getType(), code.toIndex(deal.getHeadClass()), cases, cases.size());
+      scf::IndexSwitchOp::create(code.b, count.getType(), code.toIndex(headClass), cases, cases.size());
   auto fill = [&](Region &region, size_t number) {
     OpBuilder::InsertionGuard guard(code.b);
     code.b.createBlock(&region);
@@ -56,23 +51,18 @@ Value Enumerator::build(Value count) {
   return dispatch.getResult(0);
 }
 
-Value Enumerator::pushIdle(Value count) {
-  Value zero = code.i32(0);
-  return ring.push(count, code.i32(sm90::ItemWord::kIdle), {zero, zero, zero, zero});
-}
-
 Value Enumerator::buildClass(size_t number, Value count) {
   index = number;
   int64_t rows = tiling().numRows();
   auto build = [&](Value count) {
-    Value row = code.item();
+    Value row = sink.item();
     if (const std::string &order = currentTables().order; !order.empty())
-      row = gpuir::LoadTableOp::create(code.b, code.b.getI32Type(), order, row);
+      row = sink.load(order, code.b.getI32Type(), row);
     return buildRow(row, count);
   };
   if (rows == facts.rows)
     return build(count);
-  return pushIf(code.less(code.item(), rows), count, build, [&](Value count) { return pushIdle(count); });
+  return pushIf(code.less(sink.item(), rows), count, build, [&](Value count) { return sink.skip(count); });
 }
 
 Value Enumerator::buildRow(Value row, Value count) {
@@ -137,7 +127,7 @@ Value Enumerator::buildSegment(size_t number, Value row, Value count) {
   const Segment &segment = tiling().query.segments()[number];
   Place place = placeOf(row, segment);
   TilePlace tile = viewPlace(place, facts.queryViews, current().queryViews[number]);
-  count = ring.push(count, code.i32(sm90::ItemWord::kActive), tile);
+  count = sink.begin(count, tile);
 
   SmallVector<Operation *> ops;
   ir::ClassOp headClass = current().op;
@@ -201,15 +191,15 @@ Value Enumerator::visit(size_t number, const Place &place, Value word, Value cou
     word = paddingWord(number, place);
   TilePlace tile = viewPlace(place, facts.keyViews, current().keyViews[number]);
   if (!validText || !isText(segment, keys))
-    return ring.push(count, word, tile);
+    return sink.visit(count, word, tile);
   // Keys of the text that count, from the first one of this tile on.
   Value left = code.sub(validText, tile.width);
   return pushIf(
       code.atLeast(left, 1), count,
       [&](Value count) {
-        Value limit = code.shl(left, sm90::VisitWord::kMaskBits);
+        Value limit = code.shl(left, VisitWord::kMaskBits);
         Value all = code.atLeast(left, keys.tileSize());
-        return ring.push(count, code.bitOr(word, code.select(all, code.i32(0), limit)), tile);
+        return sink.visit(count, code.bitOr(word, code.select(all, code.i32(0), limit)), tile);
       },
       [](Value count) { return count; });
 }
@@ -224,9 +214,9 @@ Value Enumerator::buildBits(Value row, Value count, Plane full, Plane partial) {
   bool hasPartial = current().mask.hasPartial();
   Value next = zero;
   if (hasPartial)
-    next = gpuir::LoadTableOp::create(code.b, code.b.getI32Type(), currentTables().firstWord, row);
+    next = sink.load(currentTables().firstWord, code.b.getI32Type(), row);
   int64_t words = current().mask.wordsPerRow();
-  // word, entries pushed, partial blocks seen
+  // word, count, partial blocks seen
   auto eachWord = [&](Code::Values state) -> Code::Values {
     Value word = state[0];
     Value fullBits = full(word);
@@ -242,7 +232,7 @@ Value Enumerator::buildBits(Value row, Value count, Plane full, Plane partial) {
         visitWord = code.choose(
             isPartial,
             [&]() -> Code::Values {
-              return {gpuir::LoadTableOp::create(code.b, code.b.getI32Type(), currentTables().words, next)};
+              return {sink.load(currentTables().words, code.b.getI32Type(), next)};
             },
             [&]() -> Code::Values { return {code.i32(0)}; })[0];
         after = code.add(next, code.select(isPartial, code.i32(1), code.i32(0)));
@@ -264,7 +254,7 @@ Value Enumerator::buildEmbedded(Value row, Value count) {
   Value first = code.mul(row, current().mask.wordsPerRow());
   auto plane = [&](const std::string &table) {
     return [this, first, &table](Value word) -> Value {
-      return gpuir::LoadTableOp::create(code.b, code.b.getI64Type(), table, code.add(first, word));
+      return sink.load(table, code.b.getI64Type(), code.add(first, word));
     };
   };
   auto full = plane(currentTables().full), partial = plane(currentTables().partial);

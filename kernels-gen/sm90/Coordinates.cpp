@@ -1,0 +1,26 @@
+//===- Coordinates.cpp ----------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "openwork/KernelsGen/SM90/Coordinates.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+using namespace mlir;
+using namespace openwork;
+
+Value sm90::threadIndex(Code &code) { return NVVM::ThreadIdXOp::create(code.b, code.b.getI32Type()); }
+
+Value sm90::warpgroupIndex(Code &code) {
+  constexpr int64_t warpgroupBits = 7, allLanes = -1, wholeWarp = 31;
+  return NVVM::ShflOp::create(code.b, code.b.getI32Type(), code.i32(allLanes), code.shr(threadIndex(code), warpgroupBits),
+                              code.i32(0), code.i32(wholeWarp), NVVM::ShflKind::idx, UnitAttr());
+}
+
+Value sm90::itemIndex(Code &code) { return NVVM::BlockIdXOp::create(code.b, code.b.getI32Type()); }
+Value sm90::positionIndex(Code &code) { return NVVM::BlockIdYOp::create(code.b, code.b.getI32Type()); }
+Value sm90::entryIndex(Code &code) { return NVVM::BlockIdZOp::create(code.b, code.b.getI32Type()); }

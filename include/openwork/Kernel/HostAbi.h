@@ -35,7 +35,7 @@ inline constexpr std::array<std::string_view, 3> kHostLevelNames = {"x86-64", "x
 struct HostArguments {
   const void *query = nullptr, *key = nullptr, *value = nullptr;
   void *output = nullptr;
-  /// f32 [batch, heads, query tokens]; null where the launch has none.
+  /// f32 [batch, heads, query tokens]; null, with strides of 0, where the launch has none.
   float *lse = nullptr;
   /// How many of the text keys count, for each batch entry; null where all do.
   const int32_t *validText = nullptr;

@@ -34,13 +34,15 @@ public:
   Value div(Value x, Value y) { return mlir::arith::DivUIOp::create(b, x, y); }
   Value div(Value x, int64_t y) { return y == 1 ? x : div(x, like(x, y)); }
   Value rem(Value x, int64_t y) { return mlir::arith::RemUIOp::create(b, x, like(x, y)); }
-  Value shl(Value x, int64_t y) { return mlir::arith::ShLIOp::create(b, x, like(x, y)); }
+  Value shl(Value x, Value y) { return mlir::arith::ShLIOp::create(b, x, y); }
+  Value shl(Value x, int64_t y) { return shl(x, like(x, y)); }
   Value shr(Value x, Value y) { return mlir::arith::ShRUIOp::create(b, x, y); }
   Value shr(Value x, int64_t y) { return shr(x, like(x, y)); }
   Value bitAnd(Value x, Value y) { return mlir::arith::AndIOp::create(b, x, y); }
   Value bitAnd(Value x, int64_t y) { return bitAnd(x, like(x, y)); }
   Value bitOr(Value x, Value y) { return mlir::arith::OrIOp::create(b, x, y); }
-  Value bitXor(Value x, int64_t y) { return mlir::arith::XOrIOp::create(b, x, like(x, y)); }
+  Value bitXor(Value x, Value y) { return mlir::arith::XOrIOp::create(b, x, y); }
+  Value bitXor(Value x, int64_t y) { return bitXor(x, like(x, y)); }
   Value sext(Value x) { return mlir::arith::ExtSIOp::create(b, b.getI64Type(), x); }
   Value zext(Value x) { return mlir::arith::ExtUIOp::create(b, b.getI64Type(), x); }
   Value trunc(Value x) { return mlir::arith::TruncIOp::create(b, b.getI32Type(), x); }

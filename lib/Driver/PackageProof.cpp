@@ -115,10 +115,10 @@ void PackageProof::compareMasks() {
 }
 
 void PackageProof::compareKernel(size_t index) {
-  const PackageFile &ptx = manifest.kernels[index].ptx;
-  if (!compare(ptx, expected.contents.at(expected.manifest.kernels[index].ptx.path), "the code"))
+  const PackageFile &code = manifest.kernels[index].code();
+  if (!compare(code, expected.contents.at(expected.manifest.kernels[index].code().path), "the code"))
     return;
-  prove(ptx.path, "the code that the schedule gives, byte for byte");
+  prove(code.path, "the code that the schedule gives, byte for byte");
   if (manifest.kernels[index].cubin)
     compareCubin(index);
 }
@@ -135,11 +135,11 @@ void PackageProof::compareCubin(size_t index) {
   if (maker != assembler.ptxas->version)
     return leaveOut(file.path, made + ", and here is " + here);
   session.getProgress().begin("assembling " + kernel.name);
-  Expected<Assembly> assembly = assemble(*assembler.ptxas, bytesOf(kernel.ptx), kernel.name);
+  Expected<Assembly> assembly = assemble(*assembler.ptxas, bytesOf(*kernel.ptx), kernel.name);
   if (!assembly)
-    return fail(kernel.ptx.path, assembly.error().message);
+    return fail(kernel.ptx->path, assembly.error().message);
   for (const std::string &fault : judge(assembly->log, kernel.name))
-    fail(kernel.ptx.path, fault);
+    fail(kernel.ptx->path, fault);
   if (int64_t registers = assembly->usage.registers; registers != kernel.registers)
     fail("manifest.json", "kernels[" + std::to_string(index) + "].registers: expects " + std::to_string(registers) +
                               ", got " + std::to_string(kernel.registers));
@@ -148,7 +148,7 @@ void PackageProof::compareCubin(size_t index) {
     return prove(file.path,
                  "what " + here + " makes of that code, byte for byte; " + Twine(kernel.registers) + " registers");
   size_t offset = std::ranges::mismatch(actual, cubin).in1 - actual.begin();
-  fail(file.path, "expects what " + here + " makes of " + kernel.ptx.path + ", got other from byte " +
+  fail(file.path, "expects what " + here + " makes of " + kernel.ptx->path + ", got other from byte " +
                       std::to_string(offset) + " on");
 }
 

@@ -90,8 +90,14 @@ public:
   }
   template <typename T, typename Parse>
   void optionalValue(std::string_view key, std::optional<T> &out, const Parse &parse) {
-    if (reader && !failure && reader->optional(key))
-      read(key, out, parse);
+    const JsonValue *value = failure ? nullptr : reader->optional(key);
+    if (value)
+      keep(parse(*value), out);
+  }
+
+  void optionalInteger(std::string_view key, int64_t &out) {
+    if (!failure)
+      keep(reader->optionalInteger(key, 0, maxOf<int64_t>, out), out);
   }
 
   /// The object that was made of the fields, or the first error.
@@ -114,7 +120,11 @@ private:
       failure = value.error();
       return;
     }
-    if (auto parsed = parse(**value))
+    keep(parse(**value), out);
+  }
+
+  template <typename Parsed, typename T> void keep(Expected<Parsed> parsed, T &out) {
+    if (parsed)
       out = std::move(*parsed);
     else
       failure = parsed.error();

@@ -13,12 +13,13 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <tuple>
 
 using namespace openwork;
 
 /// Of query and key tokens, and so of rows: what 32 bits hold, on the device and in the C API.
 static constexpr int64_t kMaxTokens = std::numeric_limits<int32_t>::max();
-/// The extent of a launch grid along y.
+/// The extent of a launch grid along y; a deal has 16 bits for a head.
 static constexpr int64_t kMaxHeads = 65535;
 static constexpr size_t kMaxClasses = 65536;
 static constexpr size_t kMaxViews = kMaxParameterBytes / kTensorMapBytes;
@@ -192,6 +193,30 @@ static Verdict checkSpec(const KernelSpec &spec, Arch arch, const std::string &p
   return {};
 }
 
+// P23
+static Verdict checkCode(const PackageKernel &kernel, const std::string &place) {
+  bool host = kernel.spec.arch == Arch::Host;
+  if (!(host ? kernel.library : kernel.ptx))
+    return Fault{place, "expects a field \"" + std::string(host ? "library" : "ptx") + "\", got none"};
+  for (auto [file, key, ofHost] : {std::tuple(&kernel.cubin, "cubin", false), std::tuple(&kernel.ptx, "ptx", false),
+                                   std::tuple(&kernel.library, "library", true)})
+    if (*file && ofHost != host)
+      return Fault{place + "." + key, "expects no such file for " + std::string(name(kernel.spec.arch)) + ", got " +
+                                          quoteText((*file)->path)};
+  return {};
+}
+
+// P10
+static Verdict checkScratch(const PackageKernel &kernel, const std::string &place) {
+  bool host = kernel.spec.arch == Arch::Host;
+  int64_t least = host ? 1 : 0, most = host ? kMaxScratchBytes : 0;
+  if (kernel.scratchBytes >= least && kernel.scratchBytes <= most)
+    return {};
+  return Fault{place + ".scratch_bytes", "expects " + (host ? text(least) + " to " + text(most) : "0") + " bytes on " +
+                                             std::string(name(kernel.spec.arch)) + ", got " +
+                                             text(kernel.scratchBytes)};
+}
+
 // P10
 static Verdict checkResources(const PackageKernel &kernel, const std::string &place) {
   int64_t least = kernel.cubin ? 1 : 0, most = kernel.cubin ? 255 : 0;
@@ -203,14 +228,15 @@ static Verdict checkResources(const PackageKernel &kernel, const std::string &pl
   if (kernel.sharedMemoryBytes < 0 || kernel.sharedMemoryBytes > budget)
     return Fault{place + ".shared_memory_bytes",
                  "expects 0 to " + text(budget) + " bytes, got " + text(kernel.sharedMemoryBytes)};
-  return {};
+  return checkScratch(kernel, place);
 }
 
 // P12
 static Verdict checkParameters(const PackageKernel &kernel, const std::string &place) {
   if (kernel.maxHeads < 1 || kernel.maxHeads > kMaxHeads)
     return Fault{place + ".max_heads", "expects 1 to " + text(kMaxHeads) + " heads, got " + text(kernel.maxHeads)};
-  if (int64_t bytes = kernel.layout().size(); bytes > kMaxParameterBytes)
+  // A call on the host has no parameter block.
+  if (int64_t bytes = kernel.layout().size(); kernel.spec.arch != Arch::Host && bytes > kMaxParameterBytes)
     return Fault{place, "expects at most " + text(kMaxParameterBytes) + " bytes of parameters, got " + text(bytes) +
                             " for " + text(kernel.queryViews.size()) + " query views, " + text(kernel.keyViews.size()) +
                             " key views and " + text(kernel.maxHeads) + " heads"};
@@ -221,6 +247,8 @@ Verdict openwork::checkKernel(const PackageKernel &kernel, Arch arch, const std:
   if (Verdict fault = checkIdentifier(kernel.name, place + ".name"))
     return fault;
   if (Verdict fault = checkSpec(kernel.spec, arch, place + ".spec"))
+    return fault;
+  if (Verdict fault = checkCode(kernel, place))
     return fault;
   if (Verdict fault = checkResources(kernel, place))
     return fault;

@@ -19,7 +19,9 @@ static Manifest withoutFiles(Manifest manifest) {
   strip(manifest.masks);
   strip(manifest.schedule);
   for (PackageKernel &kernel : manifest.kernels) {
-    strip(kernel.ptx);
+    for (std::optional<PackageFile> *code : {&kernel.ptx, &kernel.library})
+      if (*code)
+        strip(**code);
     kernel.cubin.reset();
     kernel.registers = 0;
   }

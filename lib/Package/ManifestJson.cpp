@@ -50,8 +50,13 @@ static void writeKernel(JsonWriter &json, const PackageKernel &kernel) {
   writeSpec(json, kernel.spec);
   if (kernel.cubin)
     json.key("cubin").string(kernel.cubin->path);
-  json.key("ptx").string(kernel.ptx.path);
+  if (kernel.ptx)
+    json.key("ptx").string(kernel.ptx->path);
+  if (kernel.library)
+    json.key("library").string(kernel.library->path);
   json.key("registers").integer(kernel.registers).key("shared_memory_bytes").integer(kernel.sharedMemoryBytes);
+  if (kernel.scratchBytes)
+    json.key("scratch_bytes").integer(kernel.scratchBytes);
   json.key("rows").integer(kernel.rows).key("max_heads").integer(kernel.maxHeads);
   json.key("query_views");
   writeViews(json, kernel.queryViews);
@@ -84,11 +89,10 @@ static void writeLayer(JsonWriter &json, const PackageLayer &layer) {
 
 static void writeFiles(JsonWriter &json, const Manifest &manifest) {
   std::vector<const PackageFile *> files = {&manifest.masks, &manifest.schedule};
-  for (const PackageKernel &kernel : manifest.kernels) {
-    files.push_back(&kernel.ptx);
-    if (kernel.cubin)
-      files.push_back(&*kernel.cubin);
-  }
+  for (const PackageKernel &kernel : manifest.kernels)
+    for (const std::optional<PackageFile> *file : {&kernel.cubin, &kernel.ptx, &kernel.library})
+      if (*file)
+        files.push_back(&**file);
   std::ranges::sort(files, {}, [](const PackageFile *file) { return std::string_view(file->path); });
   json.beginArray();
   for (const PackageFile *file : files) {

@@ -148,10 +148,16 @@ Expected<PackageKernel> ManifestReader::kernel(const JsonValue &value, const std
   JsonFields fields = fieldsOf(value, place);
   fields.text("name", kernel.name);
   fields.value("spec", kernel.spec, specOf);
-  fields.optionalValue("cubin", kernel.cubin, [&](const JsonValue &path) { return reference(path, place + ".cubin"); });
-  fields.value("ptx", kernel.ptx, [&](const JsonValue &path) { return reference(path, place + ".ptx"); });
+  auto file = [&](std::string_view key, std::optional<PackageFile> &out) {
+    fields.optionalValue(key, out,
+                         [&](const JsonValue &path) { return reference(path, place + "." + std::string(key)); });
+  };
+  file("cubin", kernel.cubin);
+  file("ptx", kernel.ptx);
+  file("library", kernel.library);
   fields.integer("registers", kernel.registers);
   fields.integer("shared_memory_bytes", kernel.sharedMemoryBytes);
+  fields.optionalInteger("scratch_bytes", kernel.scratchBytes);
   fields.integer("rows", kernel.rows);
   fields.integer("max_heads", kernel.maxHeads);
   fields.objects("query_views", kernel.queryViews, viewOf);

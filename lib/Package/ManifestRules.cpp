@@ -115,10 +115,10 @@ Verdict openwork::checkFiles(const Manifest &manifest) {
   };
   for (size_t i = 0; i < manifest.kernels.size(); ++i) {
     const PackageKernel &kernel = manifest.kernels[i];
-    if (Verdict fault = kernel.cubin ? add(*kernel.cubin, at("kernels", i) + ".cubin") : Verdict())
-      return fault;
-    if (Verdict fault = add(kernel.ptx, at("kernels", i) + ".ptx"))
-      return fault;
+    for (auto [file, key] :
+         {std::pair(&kernel.cubin, ".cubin"), std::pair(&kernel.ptx, ".ptx"), std::pair(&kernel.library, ".library")})
+      if (Verdict fault = *file ? add(**file, at("kernels", i) + key) : Verdict())
+        return fault;
   }
   if (Verdict fault = add(manifest.masks, "masks"))
     return fault;

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The rules are numbered P1 to P22 in FORMAT.md, beside their checks, and in the names of their tests.
+// The rules are numbered P1 to P23 in FORMAT.md, beside their checks, and in the names of their tests.
 //
 //===----------------------------------------------------------------------===//
 

@@ -31,11 +31,10 @@ static tl::unexpected<Error> fail(std::string message, std::string file) {
 
 static std::vector<PackageFile *> filesOf(Manifest &manifest) {
   std::vector<PackageFile *> files = {&manifest.masks, &manifest.schedule};
-  for (PackageKernel &kernel : manifest.kernels) {
-    if (kernel.cubin)
-      files.push_back(&*kernel.cubin);
-    files.push_back(&kernel.ptx);
-  }
+  for (PackageKernel &kernel : manifest.kernels)
+    for (std::optional<PackageFile> *file : {&kernel.cubin, &kernel.ptx, &kernel.library})
+      if (*file)
+        files.push_back(&**file);
   return files;
 }
 

@@ -15,14 +15,22 @@
 
 using namespace openwork;
 
+/// What a launch needs, and how much code there is.
+static std::string describeCode(const PackageKernel &kernel) {
+  if (kernel.library)
+    return formatText("%lld bytes of scratch, %lld bytes of machine code", (long long)kernel.scratchBytes,
+                      (long long)kernel.library->bytes);
+  std::string memory = formatText("%lld bytes of shared memory, ", (long long)kernel.sharedMemoryBytes);
+  if (!kernel.cubin)
+    return memory + formatText("no machine code, %lld bytes of PTX", (long long)kernel.ptx->bytes);
+  return memory + formatText("%lld registers, %lld bytes of machine code", (long long)kernel.registers,
+                             (long long)kernel.cubin->bytes);
+}
+
 static void printKernel(std::ostream &out, const PackageKernel &kernel) {
   out << "kernel @" << kernel.name << ": " << kernel.spec.str() << "\n  "
-      << formatText("%lld rows, up to %lld heads, %lld bytes of shared memory, ", (long long)kernel.rows,
-                    (long long)kernel.maxHeads, (long long)kernel.sharedMemoryBytes)
-      << (kernel.cubin ? std::to_string(kernel.registers) + " registers, " + std::to_string(kernel.cubin->bytes) +
-                             " bytes of machine code"
-                       : "no machine code, " + std::to_string(kernel.ptx.bytes) + " bytes of PTX")
-      << '\n';
+      << formatText("%lld rows, up to %lld heads, ", (long long)kernel.rows, (long long)kernel.maxHeads)
+      << describeCode(kernel) << '\n';
   for (const PackageClass &each : kernel.classes)
     out << formatText("  class @%s: %lld full and %lld partial visits in %lld rows, density %.1f %%, ",
                       each.name.c_str(), (long long)each.fullVisits, (long long)each.partialVisits,

@@ -97,8 +97,8 @@ static FailureOr<std::vector<Job>> generate(ModuleOp module, const PassRunner &r
 }
 
 static void addFiles(const Job &job, PackageKernel &kernel, PackageContents &contents) {
-  kernel.ptx.path = "kernels/" + kernel.name + ".ptx";
-  contents[kernel.ptx.path] = job.ptx;
+  kernel.ptx.emplace().path = "kernels/" + kernel.name + ".ptx";
+  contents[kernel.ptx->path] = job.ptx;
   if (!job.assembly)
     return;
   kernel.cubin.emplace().path = "kernels/" + kernel.name + ".cubin";

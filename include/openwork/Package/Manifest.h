@@ -9,8 +9,9 @@
 // A package is a folder, NAME.openwork, that holds all that a launch needs, for one target:
 //
 //     manifest.json            this page as JSON
-//     kernels/NAME.cubin       machine code, where an assembler was at hand
-//     kernels/NAME.ptx         the text it was made from
+//     kernels/NAME.cubin       sm_90a: machine code, where an assembler was at hand
+//     kernels/NAME.ptx         sm_90a: the text it was made from
+//     kernels/NAME.so          host: a shared object
 //     masks.safetensors        the block mask of every class, for checks against a reference
 //     schedule.mlirbc          the module that the kernels were generated from
 //
@@ -22,7 +23,7 @@
 #ifndef OPENWORK_PACKAGE_MANIFEST_H
 #define OPENWORK_PACKAGE_MANIFEST_H
 
-#include "openwork/Kernel/KernelAbi.h"
+#include "openwork/Kernel/HostAbi.h"
 #include "openwork/Kernel/KernelSpec.h"
 
 #include <cstdint>
@@ -73,15 +74,21 @@ struct PackageKernel {
   std::string name;
   KernelSpec spec;
   std::optional<PackageFile> cubin;
-  PackageFile ptx;
+  /// What the compiler made: the one on sm_90a, the other on the host.
+  std::optional<PackageFile> ptx, library;
   /// Registers at launch as the assembler reports them; 0 without a cubin.
   int64_t registers = 0;
   int64_t sharedMemoryBytes = 0;
+  /// Of each call on the host, see HostEntry; 0 on sm_90a.
+  int64_t scratchBytes = 0;
   /// CTAs along x: the most rows of a class.
   int64_t rows = 0;
   int64_t maxHeads = 0;
   std::vector<TileView> queryViews, keyViews;
   std::vector<PackageClass> classes;
+
+  /// `ptx` or `library`. The kernel is one that verify() accepts.
+  const PackageFile &code() const { return library ? *library : *ptx; }
 
   ParameterLayout layout() const { return {int64_t(queryViews.size()), int64_t(keyViews.size()), maxHeads}; }
   bool operator==(const PackageKernel &) const = default;
@@ -141,7 +148,7 @@ struct Manifest {
   const PackageLayer *findLayer(int64_t layer, const PackageGeometry &geometry) const;
 };
 
-/// Whether a manifest keeps the rules P1 to P22 of lib/Package/FORMAT.md, so that a launch may rely on every index and
+/// Whether a manifest keeps the rules P1 to P23 of lib/Package/FORMAT.md, so that a launch may rely on every index and
 /// size in it. The error names the place: `kernels[0].classes[2]: expects a density in 0..1, got 1.5`.
 Expected<void> verify(const Manifest &manifest);
 

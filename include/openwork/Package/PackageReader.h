@@ -9,7 +9,7 @@
 // A package comes from a disk, a mirror or a colleague, and holds code that will run on a device with the user's data.
 // So nothing of it is used before all of it has been checked, once, when it is opened:
 //
-//     folder, held open ---> manifest.json ---> every index and size in it      verify(), rules P1 to P22
+//     folder, held open ---> manifest.json ---> every index and size in it      verify(), rules P1 to P23
 //            |                     |
 //            |                     v
 //            +----------> the files that it lists, and no others      no links, no `..`; size, then SHA-256

@@ -24,9 +24,21 @@ TEST(ManifestDifferences, leavesTheAssemblerAndTheHashesOut) {
   Manifest changed = sampleManifest();
   changed.kernels[0].cubin.reset();
   changed.kernels[0].registers = 0;
-  changed.kernels[0].ptx.sha256 = "other";
+  changed.kernels[0].ptx->sha256 = "other";
   changed.masks.bytes += 8;
   EXPECT_EQ(differences(sampleManifest(), changed), Texts{});
+}
+
+TEST(ManifestDifferences, ofTheHost) {
+  Manifest changed = hostManifest();
+  changed.kernels[0].library->sha256 = "other";
+  EXPECT_EQ(differences(hostManifest(), changed), Texts{});
+  changed.kernels[0].library->path = "kernels/kernel_0.dll";
+  changed.kernels[1].scratchBytes = 8192;
+  EXPECT_EQ(differences(hostManifest(), changed),
+            (Texts{"kernels[0].library: expects \"kernels/kernel_0.so\", got \"kernels/kernel_0.dll\"",
+                   "kernels[1].scratch_bytes: expects 4096, got 8192",
+                   "files[0].path: expects \"kernels/kernel_0.so\", got \"kernels/kernel_0.dll\""}));
 }
 
 TEST(ManifestDifferences, namesEachFieldInTheOrderOfTheFile) {

@@ -105,6 +105,24 @@ TEST(ManifestJson, roundTrip) {
   EXPECT_EQ(document->files[4], manifest.schedule);
 }
 
+TEST(ManifestJson, textForTheHost) {
+  std::string text = manifestToJson(hostManifest());
+  EXPECT_NE(text.find(R"("pingpong": false},
+      "library": "kernels/kernel_0.so",
+      "registers": 0,
+      "shared_memory_bytes": 0,
+      "scratch_bytes": 4096,
+      "rows": 5,
+)"),
+            std::string::npos)
+      << text;
+  Expected<ManifestDocument> document = parseManifest(text, "m");
+  ASSERT_TRUE(document) << document.error().str();
+  EXPECT_EQ(document->manifest, hostManifest());
+  ASSERT_EQ(document->files.size(), 4u);
+  EXPECT_EQ(document->files[1], *hostManifest().kernels[1].library);
+}
+
 TEST(ManifestJson, roundTripOfManyShapes) {
   Manifest manifest = sampleManifest();
   manifest.kernels[1].spec.dtype = manifest.layers[2].geometry.dtype = DType::FP16;
@@ -169,6 +187,10 @@ TEST(ManifestJson, negative_unknownFields) {
       verdict("\"first_token\": 0", "\"first_token\": 0, \"last_token\": 0"),
       "m:18:28: error: kernels[0].query_views[0]: expects only the fields \"first_token\", \"grid\", \"box\", got "
       "\"last_token\"");
+  EXPECT_EQ(verdict("\"registers\":", "\"sass\": 1, \"registers\":"),
+            "m:13:7: error: kernels[0]: expects only the fields \"name\", \"spec\", \"cubin\", \"ptx\", \"library\", "
+            "\"registers\", \"shared_memory_bytes\", \"scratch_bytes\", \"rows\", \"max_heads\", \"query_views\", "
+            "\"key_views\", \"classes\", got \"sass\"");
 }
 
 TEST(ManifestJson, negative_missingFields) {
@@ -178,6 +200,17 @@ TEST(ManifestJson, negative_missingFields) {
   // A kernel without a cubin is one that an assembler has not seen.
   EXPECT_EQ(verdict("      \"cubin\": \"kernels/kernel_0.cubin\",\n", ""),
             "m:12:20: error: kernels[0].registers: expects 0 without a cubin, got 168");
+}
+
+TEST(ManifestJson, negative_fieldsOfTheOtherTarget) {
+  EXPECT_EQ(verdict("      \"ptx\": \"kernels/kernel_0.ptx\",\n", ""),
+            "m:8:5: error: kernels[0]: expects a field \"ptx\", got none");
+  EXPECT_EQ(verdict("\"ptx\": \"kernels/kernel_0.ptx\"", "\"library\": \"kernels/kernel_0.ptx\""),
+            "m:8:5: error: kernels[0]: expects a field \"ptx\", got none");
+  EXPECT_EQ(verdict("\"rows\": 5,", "\"scratch_bytes\": 64, \"rows\": 5,"),
+            "m:15:24: error: kernels[0].scratch_bytes: expects 0 bytes on sm90, got 64");
+  EXPECT_EQ(verdict("\"rows\": 5,", "\"scratch_bytes\": -1, \"rows\": 5,"),
+            "m:15:24: error: kernels[0]: \"scratch_bytes\": expects an integer of at least 0, got -1");
 }
 
 TEST(ManifestJson, negative_types) {

@@ -29,6 +29,13 @@ static std::string kernelVerdict(const std::function<void(PackageKernel &)> &cha
   return verdict([&](Manifest &manifest) { change(manifest.kernels[0]); });
 }
 
+static std::string hostVerdict(const std::function<void(PackageKernel &)> &change) {
+  return verdict([&](Manifest &manifest) {
+    manifest = hostManifest();
+    change(manifest.kernels[0]);
+  });
+}
+
 static std::string classVerdict(const std::function<void(PackageClass &)> &change) {
   return verdict([&](Manifest &manifest) { change(manifest.kernels[0].classes[0]); });
 }
@@ -55,14 +62,10 @@ TEST(Manifest, sampleIsValid) {
 }
 
 TEST(Manifest, hostPackage) {
-  EXPECT_EQ(verdict([](Manifest &manifest) {
-              manifest.target = "host";
-              for (PackageKernel &kernel : manifest.kernels) {
-                kernel.spec = makeSpec(Arch::Host, DType::BF16, 64, 64, 64);
-                kernel.sharedMemoryBytes = 0;
-              }
-            }),
-            "accepted");
+  EXPECT_EQ(hostVerdict([](PackageKernel &) {}), "accepted");
+  // No parameter block limits them.
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.maxHeads = 65535; }), "accepted");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.scratchBytes = kMaxScratchBytes; }), "accepted");
 }
 
 TEST(Manifest, findsLayersByNumberAndGeometry) {
@@ -169,6 +172,8 @@ TEST(Manifest, negative_p8_sharedPaths) {
             "error: masks: expects a file of its own, got \"kernels/kernel_0.ptx\" again");
   EXPECT_EQ(fileVerdict([](PackageFile &file) { file.path = "kernels"; }),
             "error: files: expects no file below another, got \"kernels/kernel_0.cubin\" below \"kernels\"");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.library->path = "kernels/kernel_1.so"; }),
+            "error: kernels[1].library: expects a file of its own, got \"kernels/kernel_1.so\" again");
 }
 
 //===----------------------------------------------------------------------===//
@@ -193,6 +198,16 @@ TEST(Manifest, negative_p10_resources) {
             "error: kernels[0].registers: expects 0 without a cubin, got 168");
   EXPECT_EQ(kernelVerdict([](PackageKernel &kernel) { kernel.sharedMemoryBytes = kSharedMemoryBudget + 1; }),
             "error: kernels[0].shared_memory_bytes: expects 0 to 232448 bytes, got 232449");
+  EXPECT_EQ(kernelVerdict([](PackageKernel &kernel) { kernel.scratchBytes = 64; }),
+            "error: kernels[0].scratch_bytes: expects 0 bytes on sm90, got 64");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.registers = 1; }),
+            "error: kernels[0].registers: expects 0 without a cubin, got 1");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.sharedMemoryBytes = 1; }),
+            "error: kernels[0].shared_memory_bytes: expects 0 to 0 bytes, got 1");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.scratchBytes = 0; }),
+            "error: kernels[0].scratch_bytes: expects 1 to 268435456 bytes on host, got 0");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.scratchBytes = kMaxScratchBytes + 1; }),
+            "error: kernels[0].scratch_bytes: expects 1 to 268435456 bytes on host, got 268435457");
 }
 
 TEST(Manifest, negative_p11_views) {
@@ -359,4 +374,21 @@ TEST(Manifest, negative_p22_plansOfLayers) {
   EXPECT_EQ(layerVerdict([](PackageLayer &layer) { layer.geometry.valueDim = 128; }),
             "error: layers[0].plans[0]: expects plans for dims 64 and 128 of bf16, got plan \"plan_0\" for dims 64 and "
             "64 of bf16");
+}
+
+//===----------------------------------------------------------------------===//
+// Code
+//===----------------------------------------------------------------------===//
+
+TEST(Manifest, negative_p23_code) {
+  EXPECT_EQ(kernelVerdict([](PackageKernel &kernel) { kernel.ptx.reset(); }),
+            "error: kernels[0]: expects a field \"ptx\", got none");
+  EXPECT_EQ(kernelVerdict([](PackageKernel &kernel) { kernel.library = kernel.ptx; }),
+            "error: kernels[0].library: expects no such file for sm90, got \"kernels/kernel_0.ptx\"");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.library.reset(); }),
+            "error: kernels[0]: expects a field \"library\", got none");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.ptx = kernel.library; }),
+            "error: kernels[0].ptx: expects no such file for host, got \"kernels/kernel_0.so\"");
+  EXPECT_EQ(hostVerdict([](PackageKernel &kernel) { kernel.cubin = kernel.library; }),
+            "error: kernels[0].cubin: expects no such file for host, got \"kernels/kernel_0.so\"");
 }

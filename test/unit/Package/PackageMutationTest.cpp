@@ -93,6 +93,6 @@ TEST(PackageMutation, bytesOfThePackage) {
     if (!package)
       continue;
     for (const PackageKernel &kernel : package->manifest().kernels)
-      EXPECT_EQ(static_cast<int64_t>(package->bytes(kernel.ptx).size()), kernel.ptx.bytes);
+      EXPECT_EQ(static_cast<int64_t>(package->bytes(kernel.code()).size()), kernel.code().bytes);
   }
 }

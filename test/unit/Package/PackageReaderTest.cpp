@@ -64,7 +64,7 @@ TEST_F(PackageReaderTest, givesWhatWasWritten) {
   };
   const Manifest &manifest = package->manifest();
   EXPECT_EQ(bytesOf(*manifest.kernels[0].cubin), sampleContents().at("kernels/kernel_0.cubin"));
-  EXPECT_EQ(bytesOf(manifest.kernels[1].ptx), sampleContents().at("kernels/kernel_1.ptx"));
+  EXPECT_EQ(bytesOf(*manifest.kernels[1].ptx), sampleContents().at("kernels/kernel_1.ptx"));
   EXPECT_EQ(bytesOf(manifest.schedule), sampleContents().at("schedule.mlirbc"));
   EXPECT_EQ(bytesOf({"manifest.json", 0, ""}), "");
 }

@@ -17,8 +17,8 @@
 using namespace openwork;
 namespace fs = std::filesystem;
 
-static PackageFile fileOf(const std::string &path) {
-  std::string bytes = test::sampleContents().at(path);
+static PackageFile fileOf(const std::string &path, const PackageContents &contents = test::sampleContents()) {
+  const std::string &bytes = contents.at(path);
   return {path, static_cast<int64_t>(bytes.size()), toHex(sha256(bytes))};
 }
 
@@ -68,6 +68,32 @@ PackageContents test::sampleContents() {
           {"kernels/kernel_1.ptx", ".version 8.8\n.target sm_90a\n"},
           {"masks.safetensors", std::string("\2\0\0\0\0\0\0\0{}", 10)},
           {"schedule.mlirbc", "ML\xefR"}};
+}
+
+Manifest test::hostManifest() {
+  Manifest manifest = sampleManifest();
+  manifest.target = "host";
+  for (PackageKernel &kernel : manifest.kernels) {
+    kernel.spec = makeSpec(Arch::Host, DType::BF16, 64, 64, 64);
+    kernel.cubin.reset();
+    kernel.ptx.reset();
+    kernel.library = fileOf("kernels/" + kernel.name + ".so", hostContents());
+    kernel.registers = kernel.sharedMemoryBytes = 0;
+    kernel.scratchBytes = 4096;
+  }
+  return manifest;
+}
+
+PackageContents test::hostContents() {
+  PackageContents contents = sampleContents();
+  contents.erase("kernels/kernel_0.cubin");
+  for (const char *name : {"kernels/kernel_0", "kernels/kernel_1"}) {
+    contents.erase(name + std::string(".ptx"));
+    contents[name + std::string(".so")] = std::string("\x7f"
+                                                      "ELF\0so",
+                                                      7);
+  }
+  return contents;
 }
 
 PackageContents test::filesBelow(const std::string &folder) {

@@ -20,6 +20,10 @@ namespace openwork::test {
 Manifest sampleManifest();
 PackageContents sampleContents();
 
+/// The same for the host.
+Manifest hostManifest();
+PackageContents hostContents();
+
 /// All files below a folder, by path.
 PackageContents filesBelow(const std::string &folder);
 

@@ -68,7 +68,7 @@ PackageContents otherContents() {
 TEST_F(PackageWriterTest, fillsInSizesAndHashes) {
   Manifest manifest = sampleManifest();
   for (PackageKernel &kernel : manifest.kernels)
-    kernel.ptx = {kernel.ptx.path, 0, ""};
+    kernel.ptx = PackageFile{kernel.ptx->path, 0, ""};
   manifest.kernels[0].cubin = PackageFile{manifest.kernels[0].cubin->path, 7, "wrong"};
   manifest.masks = {manifest.masks.path, 0, ""};
   manifest.schedule = {manifest.schedule.path, 0, ""};

@@ -78,7 +78,7 @@ static PackageKernel kernelOf(const char *name, const KernelSpec &spec, std::vec
   PackageKernel kernel;
   kernel.name = name;
   kernel.spec = spec;
-  kernel.ptx.path = std::string("kernels/") + name + ".ptx";
+  kernel.ptx.emplace().path = std::string("kernels/") + name + ".ptx";
   kernel.sharedMemoryBytes = spec.sharedMemoryBytes();
   kernel.maxHeads = maxHeads;
   kernel.queryViews = kernel.keyViews = std::move(views);
@@ -126,7 +126,7 @@ Expected<Manifest> RunnerSample::write(const std::string &path) const {
     return tl::unexpected(bytes.error());
   PackageContents contents = {{"masks.safetensors", *bytes}, {"schedule.mlirbc", "schedule"}};
   for (const PackageKernel &kernel : manifest.kernels) {
-    contents[kernel.ptx.path] = ".version 8.4";
+    contents[kernel.ptx->path] = ".version 8.4";
     if (kernel.cubin)
       contents[kernel.cubin->path] = "machine code";
   }

@@ -78,7 +78,7 @@ Manifest openwork::sampleManifest() {
 Expected<Manifest> openwork::writeSample(const std::string &path, Manifest manifest) {
   PackageContents contents = {{"masks.safetensors", "masks"}, {"schedule.mlirbc", "schedule"}};
   for (const PackageKernel &kernel : manifest.kernels) {
-    contents[kernel.ptx.path] = kPtx;
+    contents[kernel.ptx->path] = kPtx;
     if (kernel.cubin)
       contents[kernel.cubin->path] = kCubin;
   }

@@ -35,6 +35,7 @@ public:
 
 private:
   Stage chosenStage() const;
+  Expected<void> checkTarget() const;
   mlir::LogicalResult writeModule(Session &session);
   mlir::LogicalResult print(mlir::ModuleOp module, Output &file, Session &session);
   bool shouldElide(Output &file);
@@ -51,6 +52,8 @@ private:
                  clEnumValN(Stage::GPU, "gpu", "what an SM does for each kernel"),
                  clEnumValN(Stage::NVVM, "nvvm", "the same in LLVM and NVVM"),
                  clEnumValN(Stage::PTX, "ptx", "the kernels' PTX"),
+                 clEnumValN(Stage::Host, "host", "what a core of the host does for each kernel"),
+                 clEnumValN(Stage::LLVM, "llvm", "the same in LLVM"),
                  clEnumValN(Stage::Package, "package", "a package (default where -o ends with .openwork)")),
       cl::init(Stage::Specialize),
       cl::sub(command),
@@ -101,8 +104,22 @@ Stage CompileCommand::chosenStage() const {
   return stage.getNumOccurrences() == 0 && namesPackage ? Stage::Package : stage.getValue();
 }
 
+/// The stages behind specialize are each of one target.
+Expected<void> CompileCommand::checkTarget() const {
+  Stage chosen = chosenStage();
+  bool ofDevice = llvm::is_contained({Stage::GPU, Stage::NVVM, Stage::PTX}, chosen);
+  bool ofHost = llvm::is_contained({Stage::Host, Stage::LLVM}, chosen);
+  if (ofDevice && flags.arch != "sm_90a")
+    return error("--compile-to: expects a stage of the host (host, llvm) for --target=" + flags.arch +
+                 ", got one of sm_90a");
+  if (ofHost && flags.arch != "host")
+    return error("--compile-to: expects a stage of sm_90a (gpu, nvvm, ptx) for --target=" + flags.arch +
+                 ", got one of the host");
+  return {};
+}
+
 Expected<void> CompileCommand::check() {
-  Expected<void> checked = flags.check();
+  Expected<void> checked = flags.check().and_then([&] { return checkTarget(); });
   if (!checked || chosenStage() != Stage::Package) {
     if (checked && ptxas.path.getNumOccurrences() > 0)
       return error("--ptxas: goes with packages only; expects -o NAME.openwork");
@@ -112,10 +129,8 @@ Expected<void> CompileCommand::check() {
     return error("-o: " + name.error().message);
   if (emitBytecode || elide.getNumOccurrences() > 0)
     return error("--emit-bytecode, --elide: expects a stage before package, got a package");
-  if (flags.arch != "sm_90a")
-    return error("--target: packages for " + flags.arch +
-                 " are not supported yet; expects sm_90a, or an earlier "
-                 "stage by --compile-to");
+  if (flags.arch != "sm_90a" && ptxas.path.getNumOccurrences() > 0)
+    return error("--ptxas: goes with --target=sm_90a only, got --target=" + flags.arch);
   return {};
 }
 

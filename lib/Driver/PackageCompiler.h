@@ -10,7 +10,10 @@
 #define OPENWORK_LIB_DRIVER_PACKAGECOMPILER_H
 
 #include "Session.h"
+#include "openwork/Target/Assembler/Lld.h"
+#include "openwork/Target/Assembler/Ptxas.h"
 
+#include <optional>
 #include <string>
 
 namespace openwork {
@@ -26,12 +29,24 @@ struct PackageRequest {
   CompileOptions stages;
 };
 
+/// The programs that a package's kernels go through.
+struct PackageTools {
+  Arch arch = Arch::SM90;
+  std::optional<Ptxas> ptxas = std::nullopt;
+  std::optional<Lld> lld = std::nullopt;
+  /// Why there is no ptxas, for sm_90a.
+  std::string missing = {};
+};
+
+/// A ptxas, as --ptxas names it, for sm_90a, which may be missing; a linker for the host, which may not.
+Expected<PackageTools> findTools(Arch arch, const std::string &ptxas);
+
 /// What made a package, as its manifest says it.
 std::string packageProducer();
 
 /// Reads, compiles, proves the schedule, writes the kernels' code and then the package. Nothing is there after an
-/// error, or what was there before. An output that cannot be written, or a ptxas that cannot serve, is found before the
-/// work.
+/// error, or what was there before. An output that cannot be written, or a program that is missing or cannot serve, is
+/// found before the work.
 mlir::LogicalResult compilePackage(Session &session, const PackageRequest &request);
 
 } // namespace openwork

@@ -26,8 +26,8 @@ namespace {
 /// One package and what its schedule gives.
 class PackageProof {
 public:
-  PackageProof(Session &session, const Package &package, PtxasSearchResult assembler)
-      : session(session), package(package), manifest(package.manifest()), assembler(std::move(assembler)) {}
+  PackageProof(Session &session, const Package &package, PackageTools tools)
+      : session(session), package(package), manifest(package.manifest()), tools(std::move(tools)) {}
   FailureOr<std::string> run();
 
 private:
@@ -47,7 +47,7 @@ private:
   Session &session;
   const Package &package;
   const Manifest &manifest;
-  PtxasSearchResult assembler;
+  PackageTools tools;
   BuiltPackage expected;
   std::string text;
   llvm::raw_string_ostream os{text};
@@ -129,13 +129,13 @@ void PackageProof::compareCubin(size_t index) {
   const PackageFile &file = *kernel.cubin;
   std::optional<PtxasVersion> maker = assemblerOf(bytesOf(file));
   std::string made = maker ? "it says that ptxas " + maker->str() + " made it" : "it does not say what made it";
-  if (!assembler.ptxas)
-    return leaveOut(file.path, made + ", and we " + assembler.missing());
-  std::string here = "ptxas " + assembler.ptxas->version.str();
-  if (maker != assembler.ptxas->version)
+  if (!tools.ptxas)
+    return leaveOut(file.path, made + ", and we " + tools.missing);
+  std::string here = "ptxas " + tools.ptxas->version.str();
+  if (maker != tools.ptxas->version)
     return leaveOut(file.path, made + ", and here is " + here);
   session.getProgress().begin("assembling " + kernel.name);
-  Expected<Assembly> assembly = assemble(*assembler.ptxas, bytesOf(*kernel.ptx), kernel.name);
+  Expected<Assembly> assembly = assemble(*tools.ptxas, bytesOf(*kernel.ptx), kernel.name);
   if (!assembly)
     return fail(kernel.ptx->path, assembly.error().message);
   for (const std::string &fault : judge(assembly->log, kernel.name))
@@ -158,6 +158,8 @@ void PackageProof::compareCubin(size_t index) {
 
 FailureOr<BuiltPackage> PackageProof::rebuild(ModuleOp module) {
   PackageOptions options;
+  options.arch = tools.arch;
+  options.lld = tools.lld;
   options.name = manifest.name;
   options.producer = manifest.producer;
   options.runPasses = [&](ModuleOp module, llvm::function_ref<void(OpPassManager &)> addPasses) {
@@ -168,10 +170,6 @@ FailureOr<BuiltPackage> PackageProof::rebuild(ModuleOp module) {
 }
 
 FailureOr<std::string> PackageProof::run() {
-  if (manifest.target != "sm_90a")
-    return session.fail("expects a package for sm_90a, which is all that can be made again, got one for " +
-                            manifest.target,
-                        package.path());
   prove("manifest.json", "every file has the size and the SHA-256 that it lists");
   OwningOpRef<ModuleOp> module = session.readSchedule(package);
   auto addProof = [](OpPassManager &manager) { manager.addPass(createOpenworkVerifySchedule()); };
@@ -200,9 +198,6 @@ FailureOr<std::string> PackageProof::run() {
 }
 
 FailureOr<std::string> openwork::provePackage(Session &session, const std::string &path, const std::string &ptxas) {
-  Expected<PtxasSearchResult> found = findPtxas(PtxasSearch::fromEnvironment(ptxas));
-  if (!found)
-    return session.fail(found.error());
   // The hashes, the proof, and the passes of a package's build.
   constexpr int64_t steps = 4;
   session.getProgress().expect(steps);
@@ -210,7 +205,10 @@ FailureOr<std::string> openwork::provePackage(Session &session, const std::strin
   Expected<Package> package = openPackageFolder(path);
   if (!package)
     return session.fail(package.error());
+  Expected<PackageTools> tools = findTools(package->manifest().target == "host" ? Arch::Host : Arch::SM90, ptxas);
+  if (!tools)
+    return session.fail(tools.error());
   for (const PackageKernel &kernel : package->manifest().kernels)
-    session.getProgress().expect(kernel.cubin && found->ptxas ? 2 : 1);
-  return PackageProof(session, *package, std::move(*found)).run();
+    session.getProgress().expect(kernel.cubin && tools->ptxas ? 2 : 1);
+  return PackageProof(session, *package, std::move(*tools)).run();
 }

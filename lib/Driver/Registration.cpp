@@ -10,6 +10,7 @@
 
 #include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
+#include "openwork/Conversion/OpenworkToHost/Passes.h"
 #include "openwork/Dialect/Openwork/IR/OpenworkDialect.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
 #include "openwork/Dialect/OpenworkGPU/IR/OpenworkGPUDialect.h"
@@ -22,6 +23,7 @@
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -30,7 +32,9 @@ using namespace mlir;
 void openwork::registerDialects(DialectRegistry &registry) {
   registry.insert<ir::OpenworkDialect, affine::AffineDialect, arith::ArithDialect, func::FuncDialect,
                   tensor::TensorDialect>();
-  registry.insert<gpuir::OpenworkGPUDialect, gpu::GPUDialect, LLVM::LLVMDialect, NVVM::NVVMDialect, scf::SCFDialect>();
+  registry.insert<gpuir::OpenworkGPUDialect, gpu::GPUDialect, LLVM::LLVMDialect, NVVM::NVVMDialect, scf::SCFDialect,
+                  vector::VectorDialect>();
+  registerHostPipelineDependencies(registry);
   registerNVVMPipelineDependencies(registry);
   registerPTXTranslation(registry);
 }
@@ -38,9 +42,12 @@ void openwork::registerDialects(DialectRegistry &registry) {
 void openwork::registerPasses() {
   registerOpenworkPasses();
   registerOpenworkToGPUPasses();
+  registerOpenworkToHostPasses();
   registerOpenworkGPUToNVVMPasses();
   PassPipelineRegistration<>("openwork-nvvm-pipeline", "From openwork_gpu to LLVM and NVVM alone",
                              [](OpPassManager &manager) { buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>()); });
+  PassPipelineRegistration<>("openwork-host-to-llvm-pipeline", "From the code of a core to LLVM alone",
+                             [](OpPassManager &manager) { buildHostToLLVMPipeline(manager.nest<ModuleOp>()); });
 }
 
 void openwork::registerEverything(DialectRegistry &registry) {

@@ -11,6 +11,7 @@
 #include "Output.h"
 #include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
+#include "openwork/Conversion/OpenworkToHost/Passes.h"
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 #include "openwork/Dialect/Openwork/IR/TopologyOps.h"
 #include "openwork/Driver/Registration.h"
@@ -178,10 +179,25 @@ LogicalResult Session::run(ModuleOp module, llvm::function_ref<void(OpPassManage
 /// All passes of a compilation, for every stage.
 static void buildPipeline(OpPassManager &manager, const CompileOptions &options) {
   buildCompilePipeline(manager, options);
-  if (options.compileTo >= Stage::GPU)
+  switch (options.compileTo) {
+  case Stage::Tile:
+  case Stage::Specialize:
+  case Stage::Package:
+    return;
+  case Stage::GPU:
     manager.addPass(createConvertOpenworkToGPU());
-  if (options.compileTo >= Stage::NVVM)
-    buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>());
+    return;
+  case Stage::NVVM:
+  case Stage::PTX:
+    manager.addPass(createConvertOpenworkToGPU());
+    return buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>());
+  case Stage::Host:
+    manager.addPass(createConvertOpenworkToHost());
+    return;
+  case Stage::LLVM:
+    manager.addPass(createConvertOpenworkToHost());
+    return buildHostToLLVMPipeline(manager.nest<ModuleOp>());
+  }
 }
 
 int64_t Session::countPasses(const CompileOptions &options) {
@@ -195,13 +211,14 @@ static LogicalResult checkKernelsAtTop(ModuleOp module) {
   WalkResult result = module.walk([&](Operation *op) -> WalkResult {
     if (!isa<ir::AttentionOp, ir::KernelOp>(op) || op->getParentOfType<ModuleOp>() == module)
       return WalkResult::advance();
-    return op->emitOpError("expects no nested modules from the stage nvvm on, but in packages; got this op in one");
+    return op->emitOpError("expects no nested modules in the stages nvvm, ptx and llvm; got this op in one");
   });
   return failure(result.wasInterrupted());
 }
 
 LogicalResult Session::compile(ModuleOp module, const CompileOptions &options) {
-  if (options.compileTo >= Stage::NVVM && failed(checkKernelsAtTop(module)))
+  bool nestsPasses = llvm::is_contained({Stage::NVVM, Stage::PTX, Stage::LLVM}, options.compileTo);
+  if (nestsPasses && failed(checkKernelsAtTop(module)))
     return failure();
   return run(module, [&](OpPassManager &manager) { buildPipeline(manager, options); });
 }

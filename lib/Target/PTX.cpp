@@ -8,6 +8,8 @@
 
 #include "openwork/Target/PTX.h"
 
+#include "LLVMPasses.h"
+
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/GPU/GPUToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -17,7 +19,6 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
@@ -54,7 +55,7 @@ static std::unique_ptr<llvm::TargetMachine> makeTargetMachine() {
 
 /// The usual passes, except for those that multiply code: loops here run ahead of tiles in flight, and what is hot is
 /// straight code already.
-static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+static void optimizeForSM(llvm::Module &module, llvm::TargetMachine &machine) {
   // Words in the code are there to be found in the instruction stream, and not to become a table again.
   for (llvm::Function &function : module)
     function.addFnAttr("no-jump-tables", "true");
@@ -63,17 +64,7 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   tuning.LoopInterleaving = false;
   tuning.LoopVectorization = false;
   tuning.SLPVectorization = false;
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine, tuning);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+  optimize(module, machine, tuning);
 }
 
 /// A letter and then letters, digits, _ and $; or one of _ and $ and at least one more.
@@ -111,7 +102,7 @@ FailureOr<std::string> openwork::translateToPTX(gpu::GPUModuleOp module) {
     return module.emitOpError("needs an LLVM with the NVPTX target");
   translated->setTargetTriple(machine->getTargetTriple());
   translated->setDataLayout(machine->createDataLayout());
-  optimize(*translated, *machine);
+  optimizeForSM(*translated, *machine);
   llvm::SmallString<0> text;
   llvm::raw_svector_ostream stream(text);
   llvm::legacy::PassManager manager;

@@ -23,7 +23,7 @@ void openwork::reportKernel(Location loc, const PackageKernel &kernel, const Pac
          << remark::metric("classes", kernel.classes.size()) << remark::metric("rows", kernel.rows)
          << remark::metric("max-heads", kernel.maxHeads) << remark::metric("parameter-bytes", kernel.layout().size())
          << remark::metric("shared-memory-bytes", kernel.sharedMemoryBytes)
-         << remark::metric("ptx-bytes", contents.at(kernel.code().path).size());
+         << remark::metric("code-bytes", contents.at(kernel.code().path).size());
   if (kernel.cubin)
     remark << remark::metric("cubin-bytes", contents.at(kernel.cubin->path).size())
            << remark::metric("registers", kernel.registers);

@@ -10,6 +10,7 @@
 #define OPENWORK_TARGET_PACKAGEBUILDER_H
 
 #include "openwork/Package/PackageWriter.h"
+#include "openwork/Target/Assembler/Lld.h"
 #include "openwork/Target/Assembler/Ptxas.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -32,8 +33,11 @@ struct PackageOptions {
   std::string name;
   /// What made the package, as `Openwork 0.1.0`.
   std::string producer;
-  /// Without one the package holds PTX alone.
+  Arch arch = Arch::SM90;
+  /// For sm_90a; without one the package holds PTX alone.
   std::optional<Ptxas> ptxas;
+  /// For the host, which needs one.
+  std::optional<Lld> lld;
   PassRunner runPasses = runPlainly;
   /// Told when the code of a kernel is about to be written; called from several threads.
   std::function<void(llvm::StringRef kernel)> begin = [](llvm::StringRef) {};
@@ -44,7 +48,7 @@ struct BuiltPackage {
   PackageContents contents;
 };
 
-/// Generates, translates and assembles the kernels of a module whose attention has become launches, for sm_90a. The
+/// Generates, translates and assembles or links the kernels of a module whose attention has become launches. The
 /// module stays as it is; that of the package has names which a package may have. Kernels are worked on side by side,
 /// equal modules give equal packages, and so does the module of a package itself.
 ///

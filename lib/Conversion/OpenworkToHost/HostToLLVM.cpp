@@ -8,10 +8,17 @@
 
 #include "openwork/Conversion/OpenworkToHost/Passes.h"
 
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
+
+void openwork::registerHostPipelineDependencies(DialectRegistry &registry) {
+  arith::registerConvertArithToLLVMInterface(registry);
+  cf::registerConvertControlFlowToLLVMInterface(registry);
+}
 
 void openwork::buildHostToLLVMPipeline(OpPassManager &manager) {
   manager.addPass(createCanonicalizerPass());

@@ -9,55 +9,19 @@
 #include "openwork/Target/Assembler/Assembler.h"
 
 #include "Advice.h"
+#include "PrivateFolder.h"
 #include "Process.h"
 
 #include "openwork/Support/File.h"
 #include "openwork/Support/Json.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 using namespace openwork;
-namespace fs = std::filesystem;
 
 using Severity = PtxasMessage::Severity;
 
 static constexpr int64_t kMaxCubinBytes = int64_t{1} << 30;
-
-namespace {
-
-/// A new folder that nobody else can read, gone with all it holds when this object is.
-class PrivateFolder {
-public:
-  static Expected<PrivateFolder> make() {
-    std::error_code failed;
-    fs::path parent = fs::temp_directory_path(failed);
-    if (failed)
-      return error("cannot find the folder for temporary files: " + failed.message());
-    std::string path = parent / "openwork-XXXXXX";
-    if (!mkdtemp(path.data()))
-      return error("cannot make a folder in " + parent.string() + ": " +
-                   std::error_code(errno, std::generic_category()).message());
-    return PrivateFolder(std::move(path));
-  }
-  PrivateFolder(PrivateFolder &&other) noexcept : path(std::exchange(other.path, {})) {}
-  ~PrivateFolder() {
-    std::error_code ignored;
-    if (!path.empty())
-      fs::remove_all(path, ignored);
-  }
-
-  std::string file(const char *name) const { return path + "/" + name; }
-  const std::string &str() const { return path; }
-
-private:
-  explicit PrivateFolder(std::string path) : path(std::move(path)) {}
-
-  std::string path;
-};
-
-} // namespace
 
 /// Why ptxas refused the text, as an error at the line of the PTX that its first complaint names.
 static Error refusal(const std::string &kernel, const ProcessResult &run) {

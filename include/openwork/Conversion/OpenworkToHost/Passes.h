@@ -28,6 +28,9 @@ std::string hostModuleName(llvm::StringRef kernel);
 /// The module that a kernel's code is in; null where there is none.
 mlir::ModuleOp lookupHostModule(mlir::Operation *kernel);
 
+/// What the pipeline below needs of the context.
+void registerHostPipelineDependencies(mlir::DialectRegistry &registry);
+
 /// From arith, scf and vector to LLVM, for the modules that hold kernels' code.
 void buildHostToLLVMPipeline(mlir::OpPassManager &manager);
 

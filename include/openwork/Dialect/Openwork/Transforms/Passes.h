@@ -21,7 +21,7 @@ namespace openwork {
 #include "openwork/Dialect/Openwork/Transforms/Passes.h.inc"
 
 /// The stages that a compilation can stop after. Those after Specialize are no business of the passes here.
-enum class Stage { Tile, Specialize, GPU, NVVM, PTX, Package };
+enum class Stage { Tile, Specialize, GPU, NVVM, PTX, Host, LLVM, Package };
 
 /// What the whole pipeline is told.
 struct CompileOptions {

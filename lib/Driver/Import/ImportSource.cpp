@@ -1,0 +1,34 @@
+//===- ImportSource.cpp ---------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ImportSource.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace openwork;
+
+ImportSource::ImportSource(ImportOptions &shared, llvm::StringRef option, llvm::StringRef description,
+                           llvm::StringRef value)
+    : shared(shared),
+      file(option, cl::desc(description), cl::value_desc(value), cl::sub(shared.command), cl::cat(commandOptions)) {}
+
+std::string ImportTarget::nameOf(llvm::StringRef path) const {
+  llvm::SmallString<128> absolute = path;
+  llvm::StringRef folder = llvm::sys::path::parent_path(topology);
+  if (!folder.empty() && folder != ".")
+    (void)llvm::sys::fs::make_absolute(absolute);
+  return absolute.str().str();
+}
+
+std::vector<std::unique_ptr<ImportSource>> openwork::makeImportSources(ImportOptions &shared) {
+  std::vector<std::unique_ptr<ImportSource>> sources;
+  for (auto make : {makeStaSource, makeMasksSource})
+    sources.push_back(make(shared));
+  return sources;
+}

@@ -1,7 +1,7 @@
 // RUN: openwork-opt %s --split-input-file --convert-openwork-to-gpu --verify-diagnostics
 
 openwork.block_mask @m tiling(<runs<64> in 64>) = ["#"]
-// expected-error@below {{'openwork.kernel' op expects bf16 or f16 on sm_90a, got 'f32'}}
+// expected-error@below {{'openwork.kernel' op expects bf16 or fp16 on sm90, got fp32}}
 openwork.kernel @f32 tile(64 x 64) head_dim(64 x 64) type(f32) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }

@@ -12,10 +12,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <thread>
-#include <vector>
 
 namespace openwork {
+
+/// Calls `work` from up to `threads` threads at once, of which the caller is one: from fewer where the system has no
+/// more of them, so that no work may count on another.
+void runOnThreads(int64_t threads, const std::function<void()> &work);
 
 /// Calls `body(i)` for each i in 0..count - 1, from up to `threads` threads, of which the caller is one; 0 stands for
 /// the machine's. Which thread takes which i is not fixed, so a body writes to places of its own.
@@ -23,16 +27,10 @@ template <typename Body> void parallelFor(int64_t count, const Body &body, int64
   if (threads <= 0)
     threads = std::max<int64_t>(1, std::thread::hardware_concurrency());
   std::atomic<int64_t> next = 0;
-  auto work = [&] {
+  runOnThreads(std::min(threads, count), [&] {
     for (int64_t i = next++; i < count; i = next++)
       body(i);
-  };
-  std::vector<std::thread> workers;
-  for (int64_t i = 1; i < std::min(threads, count); ++i)
-    workers.emplace_back(work);
-  work();
-  for (std::thread &worker : workers)
-    worker.join();
+  });
 }
 
 } // namespace openwork

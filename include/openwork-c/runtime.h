@@ -7,15 +7,23 @@
 |*===----------------------------------------------------------------------===*|
 |*                                                                            *|
 |* Opens a package and launches the attention of its layers. Needs neither    *|
-|* LLVM nor CUDA's toolkit: the CUDA driver is opened when a kernel is        *|
-|* prepared.                                                                  *|
+|* LLVM nor CUDA's toolkit: the CUDA driver is opened when a kernel for a     *|
+|* device is prepared.                                                        *|
 |*                                                                            *|
 |* Every call returns a status. After one that is not OpenworkSuccess,        *|
 |* openworkGetErrorMessage() says what was expected and what was given.       *|
 |*                                                                            *|
-|* A package may be used by several threads at once. A launch neither         *|
-|* allocates nor synchronises once its kernels are prepared, so a CUDA graph  *|
-|* may capture it.                                                            *|
+|* A package may be used by several threads at once. A launch on a device     *|
+|* neither allocates nor synchronises once its kernels are prepared, so a     *|
+|* CUDA graph may capture it.                                                 *|
+|*                                                                            *|
+|* A package for the host runs on the cores of an x86-64 machine under Linux. *|
+|* Its tensors are in ordinary memory, and a launch returns when the result   *|
+|* is there. Kernels run at the highest level of the instruction set that the *|
+|* machine has, a thread on each core; the environment variables              *|
+|* OPENWORK_HOST_LEVEL (x86-64, x86-64-v3, x86-64-v4) and                     *|
+|* OPENWORK_HOST_THREADS (1 to 1024) say otherwise. They are read when a      *|
+|* package's first kernel is prepared.                                        *|
 |*                                                                            *|
 \*===----------------------------------------------------------------------===*/
 
@@ -42,9 +50,9 @@ typedef enum OpenworkStatus {
   OpenworkInvalidPackage = 2,
   /* No plan for this layer, step and geometry. */
   OpenworkNotFound = 3,
-  /* No driver, no device, or a device that the package is not for. */
+  /* No driver, no device, or a device or a host that the package is not for. */
   OpenworkNoDevice = 4,
-  /* The driver refused a call. */
+  /* The driver refused a call, or the operating system one on the host. */
   OpenworkDriverError = 5
 } OpenworkStatus;
 
@@ -52,8 +60,9 @@ typedef enum OpenworkDType { OpenworkBF16 = 0, OpenworkFP16 = 1, OpenworkFP32 = 
 
 typedef struct OpenworkPackage OpenworkPackage;
 
-/* A [batch, tokens, heads, dim] view of device memory, in any order of the first three axes. Strides are in elements;
- * dim is contiguous. Addresses and the strides of axes longer than one are multiples of 16 bytes. */
+/* A [batch, tokens, heads, dim] view of memory, in any order of the first three axes. Strides are in elements; dim is
+ * contiguous. On a device, addresses and the strides of axes longer than one are multiples of 16 bytes; on the host,
+ * addresses are multiples of an element. */
 typedef struct OpenworkTensor {
   void *data;
   int64_t batchStride;
@@ -113,13 +122,13 @@ typedef struct OpenworkLaunch {
   float *lse;
   int64_t lseBatchStride;
   int64_t lseHeadStride;
-  /* i32 [batch] in device memory: text keys that count, or null if all do. V of the others is read, with weight 0, so
-   * it must be finite. */
+  /* i32 [batch], in the tensors' memory: text keys that count, or null if all do. V of the others is read, with weight
+   * 0, so it must be finite. */
   const int32_t *validText;
   /* Of the scores, positive; 0 stands for the layer's own. */
   float scale;
   uint32_t reserved;
-  /* A CUstream; null is the default stream. */
+  /* A CUstream; null is the default stream. Null on the host. */
   void *stream;
 } OpenworkLaunch;
 
@@ -138,10 +147,11 @@ OPENWORK_API OpenworkStatus openworkGetLayer(const OpenworkPackage *package, int
 OPENWORK_API OpenworkStatus openworkGetPlan(const OpenworkPackage *package, int64_t index, int32_t step,
                                             OpenworkPlan *plan);
 
-/* Loads all kernels into the current context; a launch does so for the kernel it needs otherwise. */
+/* Loads all kernels, into the current context or into this process; a launch does so for the kernel it needs
+ * otherwise. */
 OPENWORK_API OpenworkStatus openworkPrepare(OpenworkPackage *package);
 
-/* Enqueues the attention of a layer on a stream of the current context. */
+/* Enqueues the attention of a layer on a stream of the current context; on the host, computes it. */
 OPENWORK_API OpenworkStatus openworkLaunch(OpenworkPackage *package, const OpenworkLaunch *launch);
 
 #ifdef __cplusplus

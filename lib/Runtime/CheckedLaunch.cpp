@@ -157,16 +157,32 @@ static Result<void> checkAxis(const char *tensor, const Axis &axis, int64_t byte
   return {};
 }
 
+static Result<void> checkAddress(const char *name, const void *address, int64_t alignment) {
+  if (reinterpret_cast<uintptr_t>(address) % alignment)
+    return invalid(std::string(name) + ": expects an address of a multiple of " + text(alignment) + " bytes, got " +
+                   textOf(address));
+  return {};
+}
+
+namespace {
+/// What all tensors of a launch share.
+struct ElementRules {
+  int64_t bytes;
+  /// Of addresses and of strides, in bytes.
+  int64_t alignment;
+};
+} // namespace
+
 /// An input may overlap itself; an output's entries must not.
 static Result<void> checkTensor(const char *name, const OpenworkTensor &tensor, int64_t batch, int64_t tokens,
-                                int64_t heads, int64_t bytes, int64_t minStride) {
+                                int64_t heads, const ElementRules &rules, int64_t minStride) {
   if (!tensor.data)
     return invalid(std::string(name) + ": expects an address, got null");
-  if (reinterpret_cast<uintptr_t>(tensor.data) % 16)
-    return invalid(std::string(name) + ": expects an address of a multiple of 16 bytes, got " + textOf(tensor.data));
+  if (Result<void> done = checkAddress(name, tensor.data, rules.alignment); !done)
+    return done;
   for (const Axis &axis : {Axis{"batch", batch, tensor.batchStride}, Axis{"token", tokens, tensor.tokenStride},
                            Axis{"head", heads, tensor.headStride}})
-    if (Result<void> done = checkAxis(name, axis, bytes, 16 / bytes, minStride); !done)
+    if (Result<void> done = checkAxis(name, axis, rules.bytes, rules.alignment / rules.bytes, minStride); !done)
       return done;
   return {};
 }
@@ -174,29 +190,25 @@ static Result<void> checkTensor(const char *name, const OpenworkTensor &tensor, 
 static Result<void> checkTensors(const OpenworkLaunch &launch, CheckedLaunch &checked) {
   const PackageGeometry &geometry = *checked.geometry;
   int64_t bytes = bytesOf(geometry.dtype), batch = checked.batch;
+  // On the device, those of tensor maps.
+  ElementRules rules = {bytes, checked.isForHost() ? bytes : 16};
   checked.query = launch.query;
   checked.key = launch.key;
   checked.value = launch.value;
   checked.output = launch.output;
-  if (auto done = checkTensor("query", launch.query, batch, geometry.queryTokens, checked.headCount, bytes, 1); !done)
+  if (auto done = checkTensor("query", launch.query, batch, geometry.queryTokens, checked.headCount, rules, 1); !done)
     return done;
-  if (auto done = checkTensor("key", launch.key, batch, geometry.keyTokens, checked.kvHeadCount, bytes, 1); !done)
+  if (auto done = checkTensor("key", launch.key, batch, geometry.keyTokens, checked.kvHeadCount, rules, 1); !done)
     return done;
-  if (auto done = checkTensor("value", launch.value, batch, geometry.keyTokens, checked.kvHeadCount, bytes, 1); !done)
+  if (auto done = checkTensor("value", launch.value, batch, geometry.keyTokens, checked.kvHeadCount, rules, 1); !done)
     return done;
-  return checkTensor("output", launch.output, batch, geometry.queryTokens, checked.headCount, bytes, geometry.valueDim);
-}
-
-static Result<void> checkWords(const char *name, const void *address) {
-  if (reinterpret_cast<uintptr_t>(address) % 4)
-    return invalid(std::string(name) + ": expects an address of a multiple of 4 bytes, got " + textOf(address));
-  return {};
+  return checkTensor("output", launch.output, batch, geometry.queryTokens, checked.headCount, rules, geometry.valueDim);
 }
 
 static Result<void> checkLse(const OpenworkLaunch &launch, CheckedLaunch &checked) {
   if (!launch.lse)
     return {};
-  if (Result<void> done = checkWords("lse", launch.lse); !done)
+  if (Result<void> done = checkAddress("lse", launch.lse, sizeof(float)); !done)
     return done;
   int64_t tokens = checked.geometry->queryTokens;
   for (const Axis &axis :
@@ -213,7 +225,14 @@ static Result<void> checkValidText(const OpenworkLaunch &launch, CheckedLaunch &
   if (launch.validText && checked.geometry->textKeys == 0)
     return invalid("validText: expects null, as the geometry has no text keys, got " + textOf(launch.validText));
   checked.validText = launch.validText;
-  return checkWords("validText", launch.validText);
+  return checkAddress("validText", launch.validText, sizeof(int32_t));
+}
+
+static Result<void> checkStream(const OpenworkLaunch &launch, CheckedLaunch &checked) {
+  if (launch.stream && checked.isForHost())
+    return invalid("stream: expects null for a package for host, got " + textOf(launch.stream));
+  checked.stream = static_cast<cuda::Stream>(launch.stream);
+  return {};
 }
 
 //===----------------------------------------------------------------------===//
@@ -251,8 +270,7 @@ Result<CheckedLaunch> openwork::checkLaunch(const Manifest &manifest, const Open
   checked.kernel = &manifest.kernels[(*plan)->kernel];
   checked.batch = launch.batch;
   checked.scale = launch.scale != 0 ? double{launch.scale} : layer->scale;
-  checked.stream = static_cast<cuda::Stream>(launch.stream);
-  for (auto check : {checkHeads, checkTensors, checkLse, checkValidText})
+  for (auto check : {checkHeads, checkTensors, checkLse, checkValidText, checkStream})
     if (Result<void> done = check(launch, checked); !done)
       return tl::unexpected(done.error());
   return checked;

@@ -11,14 +11,12 @@
 #include "openwork/Runtime/ParameterBlock.h"
 
 #include <string>
-#include <string_view>
 
 using namespace openwork;
 
-static constexpr std::string_view kDeviceTarget = "sm_90a";
-
 LoadedPackage::LoadedPackage(Package opened)
-    : package(std::move(opened)), loaded(std::make_unique<std::atomic<Node *>[]>(manifest().kernels.size())) {}
+    : package(std::move(opened)), loaded(std::make_unique<std::atomic<Node *>[]>(manifest().kernels.size())),
+      hostKernels(package) {}
 
 LoadedPackage::~LoadedPackage() {
   for (size_t kernel = 0; kernel < manifest().kernels.size(); ++kernel)
@@ -29,13 +27,9 @@ LoadedPackage::~LoadedPackage() {
     }
 }
 
-static Result<void> checkSupported(const Manifest &manifest) {
-  if (manifest.target == kDeviceTarget)
-    return {};
-  return fail(OpenworkInvalidPackage, "launches of a package for " + manifest.target +
-                                          " are not supported yet; expects one compiled for " +
-                                          std::string(kDeviceTarget));
-}
+//===----------------------------------------------------------------------===//
+// On a device
+//===----------------------------------------------------------------------===//
 
 static Result<const CudaDriver *> openDriver() {
   Expected<const CudaDriver *> driver = CudaDriver::get();
@@ -73,8 +67,8 @@ Result<const LoadedKernel *> LoadedPackage::load(const CudaDriver &driver, const
 }
 
 Result<void> LoadedPackage::prepare() {
-  if (Result<void> done = checkSupported(manifest()); !done)
-    return done;
+  if (manifest().target == "host")
+    return prepareHost();
   Result<const CudaDriver *> driver = openDriver();
   if (!driver)
     return tl::unexpected(driver.error());
@@ -102,23 +96,44 @@ static Result<void> enqueue(const CudaDriver &driver, const LoadedKernel &loaded
   return {};
 }
 
-Result<void> LoadedPackage::launch(const OpenworkLaunch &given) {
-  if (Result<void> done = checkSupported(manifest()); !done)
-    return done;
-  Result<CheckedLaunch> launch = checkLaunch(manifest(), given);
-  if (!launch)
-    return tl::unexpected(launch.error());
+Result<void> LoadedPackage::launchOnDevice(const CheckedLaunch &launch) {
   Result<const CudaDriver *> driver = openDriver();
   if (!driver)
     return tl::unexpected(driver.error());
-  Result<const LoadedKernel *> kernel = load(**driver, *launch->kernel);
+  Result<const LoadedKernel *> kernel = load(**driver, *launch.kernel);
   if (!kernel)
     return tl::unexpected(kernel.error());
 
-  if (ParameterBlock::canHold(*launch))
-    return enqueue(**driver, **kernel, maps, *launch);
-  for (int64_t entry = 0; entry < launch->batch; ++entry)
-    if (Result<void> done = enqueue(**driver, **kernel, maps, batchEntry(*launch, entry)); !done)
+  if (ParameterBlock::canHold(launch))
+    return enqueue(**driver, **kernel, maps, launch);
+  for (int64_t entry = 0; entry < launch.batch; ++entry)
+    if (Result<void> done = enqueue(**driver, **kernel, maps, batchEntry(launch, entry)); !done)
       return done;
   return {};
+}
+
+//===----------------------------------------------------------------------===//
+// On the host
+//===----------------------------------------------------------------------===//
+
+Result<void> LoadedPackage::prepareHost() {
+  for (const PackageKernel &kernel : manifest().kernels)
+    if (Result<HostKernel> ready = hostKernels.load(kernel); !ready)
+      return tl::unexpected(ready.error());
+  return {};
+}
+
+Result<void> LoadedPackage::launchOnHost(const CheckedLaunch &launch) {
+  return hostKernels.load(*launch.kernel).and_then([&](const HostKernel &kernel) { return runOnHost(kernel, launch); });
+}
+
+//===----------------------------------------------------------------------===//
+// Anywhere
+//===----------------------------------------------------------------------===//
+
+Result<void> LoadedPackage::launch(const OpenworkLaunch &given) {
+  Result<CheckedLaunch> launch = checkLaunch(manifest(), given);
+  if (!launch)
+    return tl::unexpected(launch.error());
+  return launch->isForHost() ? launchOnHost(*launch) : launchOnDevice(*launch);
 }

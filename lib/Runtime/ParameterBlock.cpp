@@ -9,7 +9,6 @@
 #include "openwork/Runtime/ParameterBlock.h"
 
 #include <cstring>
-#include <numbers>
 
 using namespace openwork;
 
@@ -36,22 +35,10 @@ static KernelArguments argumentsOf(const CheckedLaunch &launch) {
   arguments.outputHeadStride = launch.output.headStride;
   arguments.lseBatchStride = launch.lseBatchStride;
   arguments.lseHeadStride = launch.lseHeadStride;
-  arguments.scaleLog2 = static_cast<float>(launch.scale * std::numbers::log2e);
+  arguments.scaleLog2 = launch.scaleLog2();
   arguments.headsPerKvHead = static_cast<int32_t>(launch.headsPerKvHead);
   arguments.heads = static_cast<int32_t>(launch.headCount);
   return arguments;
-}
-
-/// The plan's order without the heads that others compute.
-static void writeDeals(const CheckedLaunch &launch, std::byte *to) {
-  for (uint16_t head : launch.plan->order) {
-    int64_t ours = head - launch.headOffset;
-    if (ours < 0 || ours >= launch.headCount)
-      continue;
-    Deal deal = {static_cast<uint16_t>(ours), launch.plan->classes[head]};
-    std::memcpy(to, &deal, sizeof deal);
-    to += sizeof deal;
-  }
 }
 
 bool ParameterBlock::canHold(const CheckedLaunch &launch) {
@@ -87,6 +74,10 @@ Result<void> ParameterBlock::fill(const CudaDriver &driver, TensorMapTable &maps
   arguments.valueFold = *valueFold;
   std::memcpy(bytes + layout.arguments(), &arguments, sizeof arguments);
   std::memset(bytes + layout.deals(), 0, layout.size() - layout.deals());
-  writeDeals(launch, bytes + layout.deals());
+  std::byte *to = bytes + layout.deals();
+  launch.deal([&](Deal deal) {
+    std::memcpy(to, &deal, sizeof deal);
+    to += sizeof deal;
+  });
   return {};
 }

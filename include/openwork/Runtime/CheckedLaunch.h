@@ -16,6 +16,7 @@
 #include "openwork-c/runtime.h"
 
 #include <cstdint>
+#include <numbers>
 #include <string>
 
 namespace openwork {
@@ -39,6 +40,17 @@ struct CheckedLaunch {
   int64_t lseBatchStride = 0, lseHeadStride = 0;
   const int32_t *validText = nullptr;
   cuda::Stream stream = nullptr;
+
+  bool isForHost() const { return kernel->spec.arch == Arch::Host; }
+  /// Calls `take(deal)` for each position in the plan's order, without the heads that others compute. Heads count from
+  /// the range's first.
+  template <typename Take> void deal(const Take &take) const {
+    for (uint16_t head : plan->order)
+      if (int64_t ours = head - headOffset; ours >= 0 && ours < headCount)
+        take(Deal{static_cast<uint16_t>(ours), plan->classes[head]});
+  }
+  /// For the softmax in base 2.
+  float scaleLog2() const { return static_cast<float>(scale * std::numbers::log2e); }
 };
 
 /// Everything that can be wrong with a launch and needs no device to see: NotFound where the package has no such layer,

@@ -11,6 +11,7 @@
 
 #include "openwork/Package/PackageReader.h"
 #include "openwork/Runtime/CheckedLaunch.h"
+#include "openwork/Runtime/HostKernels.h"
 #include "openwork/Runtime/KernelLoader.h"
 #include "openwork/Runtime/TensorMaps.h"
 
@@ -22,8 +23,8 @@
 
 namespace openwork {
 
-/// An open package and its kernels in the contexts that use them; the C ABI is a face of it. Every member is safe to
-/// call from several threads.
+/// An open package and its kernels in the contexts that use them, or in this process; the C ABI is a face of it. Every
+/// member is safe to call from several threads.
 class LoadedPackage {
 public:
   explicit LoadedPackage(Package package);
@@ -32,10 +33,10 @@ public:
 
   const Manifest &manifest() const { return package.manifest(); }
 
-  /// Loads all kernels into the current context.
+  /// Loads all kernels, those of a device into the current context.
   Result<void> prepare();
   /// Enqueues a launch, or one for each batch entry where strides need it. Neither allocates nor synchronises once the
-  /// kernel is loaded.
+  /// kernel is loaded. On the host the result is there when this returns.
   Result<void> launch(const OpenworkLaunch &launch);
 
 private:
@@ -43,6 +44,10 @@ private:
     LoadedKernel kernel;
     Node *next;
   };
+
+  Result<void> prepareHost();
+  Result<void> launchOnHost(const CheckedLaunch &launch);
+  Result<void> launchOnDevice(const CheckedLaunch &launch);
 
   /// The kernel in the current context, loaded if it is not yet.
   Result<const LoadedKernel *> load(const CudaDriver &driver, const PackageKernel &kernel);
@@ -53,6 +58,7 @@ private:
   std::mutex loading;
   // For each kernel of the manifest, the contexts that it is loaded into; grows at the front only.
   std::unique_ptr<std::atomic<Node *>[]> loaded;
+  HostKernels hostKernels;
 };
 
 } // namespace openwork

@@ -91,24 +91,3 @@ TEST_F(RuntimeApiTest, negative_noPackage) {
   EXPECT_EQ(said.rfind("2: " + missing, 0), 0u) << said;
   EXPECT_EQ(opened, nullptr);
 }
-
-TEST_F(RuntimeApiTest, negative_launchesOnTheHost) {
-  // kernel_1 alone, as a kernel of the host.
-  Manifest manifest = sampleManifest();
-  manifest.target = "host";
-  manifest.kernels.erase(manifest.kernels.begin());
-  manifest.kernels[0].spec = makeSpec(Arch::Host, DType::FP16, 64, 128, 128);
-  manifest.kernels[0].spec.valueDim = 128;
-  manifest.kernels[0].sharedMemoryBytes = 0;
-  manifest.plans = {manifest.plans[2]};
-  manifest.plans[0].kernel = 0;
-  manifest.layers = {manifest.layers[2]};
-  manifest.layers[0].plans = {0};
-  TempDir other;
-  OpenworkPackage *host = openSample(other, manifest);
-  const char *said = "2: launches of a package for host are not supported yet; expects one compiled for sm_90a";
-  OpenworkLaunch launch = launchOf(0, 1);
-  EXPECT_EQ(outcome(openworkPrepare(host)), said);
-  EXPECT_EQ(outcome(openworkLaunch(host, &launch)), said);
-  openworkClosePackage(host);
-}

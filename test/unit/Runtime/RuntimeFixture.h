@@ -27,12 +27,13 @@ OpenworkPackage *openSample(const TempDir &folder, Manifest manifest = sampleMan
 
 /// Tests begin with a new driver, whose device fits the sample, and a current context.
 class RuntimeTest : public testing::Test {
+public:
+  /// A launch of the layer over contiguous [batch, tokens, heads, dim] tensors, with all heads.
+  static OpenworkLaunch launchOf(int32_t layer, int64_t batch);
+
 protected:
   RuntimeTest();
   ~RuntimeTest() override;
-
-  /// A launch of the layer over contiguous [batch, tokens, heads, dim] tensors, with all heads.
-  static OpenworkLaunch launchOf(int32_t layer, int64_t batch);
 
   /// What the driver was given.
   FakeTensorMap mapAt(int launch, int64_t index) const;

@@ -75,6 +75,32 @@ Manifest openwork::sampleManifest() {
   return manifest;
 }
 
+Manifest openwork::hostSampleManifest() {
+  Manifest manifest = sampleManifest();
+  manifest.target = "host";
+  PackageKernel &grid = manifest.kernels[0], &sequence = manifest.kernels[1];
+  grid.spec = makeSpec(Arch::Host, DType::BF16, 128, 128, 128);
+  sequence.spec = makeSpec(Arch::Host, DType::FP16, 64, 4, 128);
+  sequence.spec.valueDim = 128;
+  sequence.queryViews[0].box = {1, 1, 4};
+  sequence.rows = sequence.classes[0].rows = sequence.classes[0].fullVisits = 25;
+  for (PackageKernel &kernel : manifest.kernels) {
+    kernel.cubin.reset();
+    kernel.ptx.reset();
+    kernel.library = PackageFile{"kernels/" + kernel.name + ".so", 0, {}};
+    kernel.registers = kernel.sharedMemoryBytes = 0;
+    kernel.scratchBytes = 1000;
+  }
+  return manifest;
+}
+
+Expected<Manifest> openwork::writeHostSample(const std::string &path, Manifest manifest, const std::string &library) {
+  PackageContents contents = {{"masks.safetensors", "masks"}, {"schedule.mlirbc", "schedule"}};
+  for (const PackageKernel &kernel : manifest.kernels)
+    contents[kernel.library->path] = library;
+  return writePackage(path, std::move(manifest), contents);
+}
+
 Expected<Manifest> openwork::writeSample(const std::string &path, Manifest manifest) {
   PackageContents contents = {{"masks.safetensors", "masks"}, {"schedule.mlirbc", "schedule"}};
   for (const PackageKernel &kernel : manifest.kernels) {

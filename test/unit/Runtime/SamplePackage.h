@@ -26,11 +26,16 @@ namespace openwork {
 ///     100 x 300 tokens, 2 heads, 2 kv heads, fp16, dims 64 and 128, no text keys; kernel_1, as text only
 Manifest sampleManifest();
 
+/// The same for the host; kernel_1 has 25 rows of 4 tokens. Each call has 1000 bytes of scratch.
+Manifest hostSampleManifest();
+
 /// The bytes of those files.
 inline constexpr const char *kCubin = "machine code", *kPtx = ".version 8.4";
 
 /// Writes a package with those files and the manifest's kernels.
 Expected<Manifest> writeSample(const std::string &path, Manifest manifest);
+/// The same for the host; `library` holds the bytes of every kernel's.
+Expected<Manifest> writeHostSample(const std::string &path, Manifest manifest, const std::string &library);
 
 } // namespace openwork
 

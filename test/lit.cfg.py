@@ -25,6 +25,7 @@ config.substitutions.append(("%plugin", config.openwork_binary_dir + "/lib/Openw
 config.substitutions.append(("%runtime", config.openwork_binary_dir + "/lib/libopenwork_runtime.so"))
 config.substitutions.append(("%sample-package", config.openwork_binary_dir + "/test/unit/sample-package"))
 config.substitutions.append(("%runner-sample", config.openwork_binary_dir + "/test/unit/runner-sample"))
+config.substitutions.append(("%naive-kernels", config.openwork_binary_dir + "/test/unit/libOpenworkNaiveKernels.so"))
 config.substitutions.append(("%examples", config.openwork_source_dir + "/examples"))
 config.substitutions.append(("%schema", config.openwork_source_dir + "/lib/Import/topology.schema.json"))
 config.substitutions.append(("%python", '"%s"' % config.python_executable))

@@ -27,9 +27,3 @@ Expected<void> openwork::verify(const Manifest &manifest) {
     return {};
   return error(fault->place.empty() ? fault->message : fault->place + ": " + fault->message);
 }
-
-Expected<void> openwork::checkTarget(const Manifest &manifest, std::string_view target) {
-  if (manifest.target != target)
-    return error("expects a package for " + std::string(target) + ", got one for " + manifest.target);
-  return {};
-}

@@ -44,14 +44,13 @@ static Products multiply(const float *a, const float *b, int64_t count) {
   return result;
 }
 
-AttentionRows openwork::computeSensitivity(const HeadInputs &head, const KeptKeys &kept,
-                                           std::span<const int64_t> queries, const AttentionRows &reference,
-                                           int64_t threads) {
+Sensitivity openwork::computeSensitivity(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
+                                         const AttentionRows &reference, int64_t threads) {
   assert(reference.lse.size() == queries.size() && reference.valueDim == head.value.columns &&
          "the rows of the queries");
   FloatRows key(head.key, threads), value(head.value, threads);
-  AttentionRows result{head.value.columns, std::vector<double>(reference.output.size()),
-                       std::vector<double>(queries.size())};
+  std::vector<double> zeros(reference.output.size());
+  Sensitivity result{{head.value.columns, zeros, std::vector<double>(queries.size())}, zeros};
   parallelFor(
       int64_t(queries.size()),
       [&](int64_t i) {
@@ -60,7 +59,8 @@ AttentionRows openwork::computeSensitivity(const HeadInputs &head, const KeptKey
         std::vector<int32_t> keys;
         kept.keysOf(queries[i], keys);
         std::span<const double> output = reference.row(i);
-        double *moved = result.output.data() + i * result.valueDim;
+        double *moved = result.output.data() + i * result.valueDim, *sums = result.sums.data() + i * result.valueDim;
+        double root = std::sqrt(double(keys.size()));
         for (int32_t k : keys) {
           Products products = multiply(query.data(), key.row(k), head.query.columns);
           double weight = std::exp(head.scale * products.sum - reference.lse[i]);
@@ -69,8 +69,10 @@ AttentionRows openwork::computeSensitivity(const HeadInputs &head, const KeptKey
           double share = weight * std::abs(head.scale) * products.magnitudes;
           result.lse[i] += share;
           const float *row = value.row(k);
-          for (int64_t d = 0; d < result.valueDim; ++d)
+          for (int64_t d = 0; d < result.valueDim; ++d) {
             moved[d] += share * std::abs(row[d] - output[d]);
+            sums[d] += root * weight * std::abs(row[d]);
+          }
         }
       },
       threads);

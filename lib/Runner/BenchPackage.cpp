@@ -71,10 +71,11 @@ static void printHead(std::ostream &out, const Device &device, const BenchOption
 }
 
 static void printTiming(std::ostream &out, const LayerCase &layerCase, const CaseTiming &timing) {
-  out << formatText("%6lld %5lld %9.3f %9.3f %9.3f %9.3f %9.1f  %.1f %% @%s of @%s\n",
+  double rate = timing.flopsPerSecond * 1e-12;
+  out << formatText("%6lld %5lld %9.3f %9.3f %9.3f %9.3f %9.*f  %.1f %% @%s of @%s\n",
                     (long long)layerCase.layer->layer, (long long)layerCase.step, timing.seconds.median * 1e3,
                     timing.seconds.least * 1e3, timing.seconds.most * 1e3, timing.predictedSeconds * 1e3,
-                    timing.flopsPerSecond * 1e-12, 100 * layerCase.plan->density, layerCase.plan->name.c_str(),
+                    rate < 10 ? 3 : 1, rate, 100 * layerCase.plan->density, layerCase.plan->name.c_str(),
                     layerCase.kernel->name.c_str());
   out.flush();
 }

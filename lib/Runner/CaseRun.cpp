@@ -42,7 +42,7 @@ public:
   Checker(const LayerCase &layerCase, const RunOptions &options, const LaunchLayout &layout, const RandomData &data,
           const std::vector<int32_t> &validText, const std::vector<BlockMask> &masks)
       : layerCase(layerCase), options(options), layout(layout), data(data), validText(validText), masks(masks),
-        check(layerCase.layer->geometry.dtype, layout.query.columns, true) {}
+        check(layerCase.kernel->spec.arch, layerCase.layer->geometry.dtype, layout.query.columns, true) {}
 
   Expected<RowCheck> run(const LaunchBuffers &buffers);
 
@@ -81,7 +81,7 @@ Expected<void> Checker::runHead(const LaunchBuffers &buffers, const KeptKeys &ke
   HeadInputs inputs = host.inputs(layerCase.layer->scale);
   AttentionRows reference = computeAttention(inputs, kept, queries);
   AttentionRows emulated = emulateKernel(inputs, kept, queries, data.dtype(), layerCase.kernel->spec.tileN);
-  AttentionRows sensitivity = computeSensitivity(inputs, kept, queries, reference);
+  Sensitivity sensitivity = computeSensitivity(inputs, kept, queries, reference);
   check.add(entry, head, queries, *actual, reference, emulated, sensitivity);
   return {};
 }

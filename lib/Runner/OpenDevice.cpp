@@ -41,9 +41,11 @@ Expected<void> openwork::checkLaunchOptions(const LaunchOptions &options) {
 
 Expected<std::unique_ptr<Device>> openwork::openDevice(const LaunchOptions &options, const Manifest &manifest,
                                                        std::ostream &out) {
-  if (Expected<void> runs = checkTarget(manifest, "sm_90a"); !runs)
-    return tl::unexpected(runs.error());
-  tl::expected<std::unique_ptr<Device>, DeviceError> device = openCudaDevice(options.package, options.device);
+  bool isForHost = manifest.target == "host";
+  if (isForHost && options.device != 0)
+    return error("--device: expects 0 for a package for host, got " + std::to_string(options.device));
+  tl::expected<std::unique_ptr<Device>, DeviceError> device =
+      isForHost ? openHostDevice(options.package) : openCudaDevice(options.package, options.device);
   if (device)
     return std::move(*device);
   if (!device.error().noDevice || !options.allowNoDevice)

@@ -36,8 +36,12 @@ static void update(WorstError &worst, const std::string &place, double actual, d
   worst.place = place + formatText(": expects %.7g within %.2g, got %.7g", reference, bound, actual);
 }
 
-void RowCheck::addOutput(const std::string &place, std::span<const double> actual, std::span<const double> reference,
-                         std::span<const double> emulated, std::span<const double> sensitivity) {
+void RowCheck::addOutput(const std::string &place, int64_t row, const AttentionRows &actualRows,
+                         const AttentionRows &referenceRows, const AttentionRows &emulatedRows,
+                         const Sensitivity &sensitivity) {
+  std::span<const double> actual = actualRows.row(row), reference = referenceRows.row(row);
+  std::span<const double> emulated = emulatedRows.row(row), moves = sensitivity.row(row),
+                          sums = sensitivity.sumsOf(row);
   double largest = 0, emulatedError = 0;
   for (size_t d = 0; d < reference.size(); ++d) {
     largest = std::max(largest, std::abs(reference[d]));
@@ -49,7 +53,7 @@ void RowCheck::addOutput(const std::string &place, std::span<const double> actua
   double bound = 2 * std::max(emulatedError, unitRoundoff(dtype) * largest);
   for (size_t d = 0; d < reference.size(); ++d)
     update(worstOutput, place + ", column " + std::to_string(d), actual[d], reference[d],
-           bound + share * sensitivity[d]);
+           bound + share * moves[d] + sumShare * sums[d]);
 }
 
 void RowCheck::addLse(const std::string &place, double actual, double reference, double emulated, double sensitivity) {
@@ -60,11 +64,11 @@ void RowCheck::addLse(const std::string &place, double actual, double reference,
 }
 
 void RowCheck::add(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
-                   const AttentionRows &reference, const AttentionRows &emulated, const AttentionRows &sensitivity) {
+                   const AttentionRows &reference, const AttentionRows &emulated, const Sensitivity &sensitivity) {
   for (size_t i = 0; i < queries.size(); ++i) {
     std::string place =
         formatText("batch entry %lld, head %lld, query %lld", (long long)entry, (long long)head, (long long)queries[i]);
-    addOutput(place, actual.row(i), reference.row(i), emulated.row(i), sensitivity.row(i));
+    addOutput(place, int64_t(i), actual, reference, emulated, sensitivity);
     if (hasLse)
       addLse(place, actual.lse[i], reference.lse[i], emulated.lse[i], sensitivity.lse[i]);
   }

@@ -151,7 +151,7 @@ static Expected<void> checkEmptyRows(const KeptKeys &kept, const HostOutputs &ou
 Expected<RowCheck> GpuPackage::compare(const LayerCase &layerCase, const HostInputs &inputs, const HostOutputs &outputs,
                                        int64_t rows, double scale) const {
   const PackageGeometry &g = layerCase.layer->geometry;
-  RowCheck check(g.dtype, g.headDim, true);
+  RowCheck check(layerCase.kernel->spec.arch, g.dtype, g.headDim, true);
   for (int64_t entry = 0; entry < inputs.query.batch; ++entry)
     for (int64_t head = 0; head < g.heads; ++head) {
       std::optional<int64_t> valid;
@@ -168,7 +168,7 @@ Expected<RowCheck> GpuPackage::compare(const LayerCase &layerCase, const HostInp
       std::vector<int64_t> queries = sampleQueries(kept.mask().tiling().query, rows, uint64_t(head));
       AttentionRows reference = computeAttention(host, kept, queries);
       AttentionRows emulated = emulateKernel(host, kept, queries, g.dtype, layerCase.kernel->spec.tileN);
-      AttentionRows sensitivity = computeSensitivity(host, kept, queries, reference);
+      Sensitivity sensitivity = computeSensitivity(host, kept, queries, reference);
       check.add(entry, head, queries, outputs.rows(g.dtype, entry, head, queries), reference, emulated, sensitivity);
     }
   return check;

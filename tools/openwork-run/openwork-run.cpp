@@ -71,7 +71,8 @@ static ExitCode finish(ExitCode code) {
 }
 
 int main(int argc, char **argv) {
-  CLI::App app("Runs, times and lists packages of attention kernels. Needs a CUDA driver, and nothing else of CUDA.",
+  CLI::App app("Runs, times and lists packages of attention kernels. Those for a GPU need a CUDA driver, and nothing "
+               "else of CUDA.",
                "openwork-run");
   app.footer(kExamples);
   app.set_version_flag("--version", "openwork-run " OPENWORK_VERSION);

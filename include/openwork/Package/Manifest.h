@@ -29,7 +29,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace openwork {
@@ -151,9 +150,6 @@ struct Manifest {
 /// Whether a manifest keeps the rules P1 to P23 of lib/Package/FORMAT.md, so that a launch may rely on every index and
 /// size in it. The error names the place: `kernels[0].classes[2]: expects a density in 0..1, got 1.5`.
 Expected<void> verify(const Manifest &manifest);
-
-/// Whether a package for `manifest.target` runs on this target.
-Expected<void> checkTarget(const Manifest &manifest, std::string_view target);
 
 } // namespace openwork
 

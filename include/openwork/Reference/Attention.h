@@ -20,6 +20,7 @@
 #include "openwork/Kernel/KernelSpec.h"
 #include "openwork/Reference/KeptKeys.h"
 
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -64,6 +65,15 @@ AttentionRows computeAttention(const HeadInputs &head, const KeptKeys &kept, std
 AttentionRows emulateKernel(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries, DType dtype,
                             int64_t tileN, int64_t threads = 0);
 
+/// How far rows move with errors of their sums, to first order.
+struct Sensitivity : AttentionRows {
+  /// [queries, value dim]: sqrt(keys) * sum p(k) |V(k)|. The sum over the keys is off by about this times the roundoff
+  /// of f32, in whatever order it is taken.
+  std::vector<double> sums;
+
+  std::span<const double> sumsOf(int64_t i) const { return std::span(sums).subspan(i * valueDim, valueDim); }
+};
+
 /// How far a row moves, to first order, if each score is off by a share of its products' magnitudes, that is by
 /// share * scale * sum |q_i K(k)_i|. The LSE moves by at most share * `lse`, an element of O by share * `output`:
 ///
@@ -71,8 +81,8 @@ AttentionRows emulateKernel(const HeadInputs &head, const KeptKeys &kept, std::s
 ///     K(k)_i|
 ///
 /// `reference` is what computeAttention gives for the same queries. In f32; half a computeAttention.
-AttentionRows computeSensitivity(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
-                                 const AttentionRows &reference, int64_t threads = 0);
+Sensitivity computeSensitivity(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
+                               const AttentionRows &reference, int64_t threads = 0);
 
 /// The share that a tensor core's scores may be off by, which emulateKernel knows nothing of. Hopper's multiply 16
 /// columns in a step, align their products and the sum so far to the largest of them, drop what is below 2^-25 of it,
@@ -80,6 +90,11 @@ AttentionRows computeSensitivity(const HeadInputs &head, const KeptKeys &kept, s
 /// The sum loses up to 2^-23 in each step, always towards zero; what the products lose has both signs and is less.
 /// Matters where products are much larger than others, and most where large ones cancel.
 inline double tensorCoreShare(int64_t headDim) { return 0x1p-23 * double((headDim + 15) / 16); }
+
+/// The share that scores may be off by which are sums in f32, product after product, of elements that the scale was
+/// applied to: roundings of both signs, which add up as the root of their number (Higham and Mary, A New Approach to
+/// Probabilistic Rounding Error Analysis, SIAM J. Sci. Comput. 41(5), 2019), and one or two more.
+inline double floatShare(int64_t headDim) { return 0x1p-23 * (1 + std::sqrt(double(headDim))); }
 
 } // namespace openwork
 

@@ -49,6 +49,9 @@ struct DeviceError {
 /// The CUDA device of that number, in its primary context, with all kernels of the package at `path` loaded.
 tl::expected<std::unique_ptr<Device>, DeviceError> openCudaDevice(const std::string &path, int64_t ordinal);
 
+/// This machine, with all kernels of the package at `path`, which is one for the host, loaded.
+tl::expected<std::unique_ptr<Device>, DeviceError> openHostDevice(const std::string &path);
+
 } // namespace openwork
 
 #endif // OPENWORK_RUNNER_DEVICE_H

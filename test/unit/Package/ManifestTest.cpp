@@ -79,12 +79,6 @@ TEST(Manifest, findsLayersByNumberAndGeometry) {
   EXPECT_EQ(manifest.findLayer(0, other), nullptr);
 }
 
-TEST(Manifest, checksTargets) {
-  EXPECT_TRUE(checkTarget(sampleManifest(), "sm_90a"));
-  EXPECT_EQ(checkTarget(sampleManifest(), "host").error().str(),
-            "error: expects a package for host, got one for sm_90a");
-}
-
 //===----------------------------------------------------------------------===//
 // The whole, and names
 //===----------------------------------------------------------------------===//

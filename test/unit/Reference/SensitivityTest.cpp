@@ -42,6 +42,12 @@ struct MovedRow {
       total += weights[i] * head.value.at(keys[i], column);
     return total / sum;
   }
+  double magnitude(const HeadSample &head, const std::vector<int32_t> &keys, int64_t column) const {
+    double total = 0;
+    for (size_t i = 0; i < keys.size(); ++i)
+      total += weights[i] * std::abs(head.value.at(keys[i], column));
+    return total / sum;
+  }
 
   std::vector<double> weights;
   double sum = 0;
@@ -64,7 +70,7 @@ TEST(Sensitivity, is_the_largest_first_order_move) {
     HeadSample head(random, DType::BF16, tilings, headDim, valueDim, 2);
     std::vector<int64_t> queries = shuffledQueries(random, pairs.rows);
     AttentionRows reference = computeAttention(head.inputs(), kept, queries);
-    AttentionRows sensitivity = computeSensitivity(head.inputs(), kept, queries, reference, random.in(1, 3));
+    Sensitivity sensitivity = computeSensitivity(head.inputs(), kept, queries, reference, random.in(1, 3));
     for (size_t i = 0; i < queries.size(); ++i) {
       std::vector<int32_t> keys;
       kept.keysOf(queries[i], keys);
@@ -81,6 +87,9 @@ TEST(Sensitivity, is_the_largest_first_order_move) {
                        [&](int32_t key) { return head.value.at(key, d) > middle ? 1.0 : -1.0; });
         double wanted = sensitivity.row(i)[d] * share;
         ASSERT_NEAR(apart.output(head, keys, d) - middle, wanted, 1e-3 * wanted + 1e-9);
+        MovedRow still(head, keys, queries[i], headDim, 0, [](int32_t) { return 0.0; });
+        double sum = std::sqrt(double(keys.size())) * still.magnitude(head, keys, d);
+        ASSERT_NEAR(sensitivity.sumsOf(i)[d], sum, 1e-4 * sum);
       }
       ++rows;
     }
@@ -98,8 +107,9 @@ TEST(Sensitivity, is_of_products_that_cancel) {
   HeadInputs head{{query, DType::FP32, 1, 2, 2}, {key, DType::FP32, 1, 2, 2}, {value, DType::FP32, 1, 1, 1}, 0.5};
   int64_t first = 0;
   AttentionRows reference = computeAttention(head, kept, std::span(&first, 1));
-  AttentionRows sensitivity = computeSensitivity(head, kept, std::span(&first, 1), reference);
+  Sensitivity sensitivity = computeSensitivity(head, kept, std::span(&first, 1), reference);
   EXPECT_EQ(reference.lse[0], 0);
   EXPECT_EQ(sensitivity.lse[0], 300);
+  EXPECT_EQ(sensitivity.sums[0], 7);
   EXPECT_EQ(sensitivity.output[0], 0) << "a single key is the output, whatever its score";
 }

@@ -76,20 +76,6 @@ TEST_F(PackageTest, negative_package_even_where_no_device_is_fine) {
   EXPECT_EQ(run(), options.package + ": error: cannot open: No such file or directory");
 }
 
-TEST_F(PackageTest, negative_target) {
-  sample.manifest.target = "host";
-  for (PackageKernel &kernel : sample.manifest.kernels) {
-    int32_t valueDim = kernel.spec.valueDim;
-    kernel.spec = makeSpec(Arch::Host, kernel.spec.dtype, kernel.spec.headDim, 128, 128);
-    kernel.spec.valueDim = valueDim;
-    kernel.sharedMemoryBytes = 0;
-  }
-  options.package = folder.path("host.openwork");
-  Expected<Manifest> written = sample.write(options.package);
-  ASSERT_TRUE(written) << written.error().str();
-  EXPECT_EQ(run(), "error: expects a package for sm_90a, got one for host");
-}
-
 TEST_F(PackageTest, negative_options) {
   auto refused = [&](auto change) {
     RunOptions before = options;

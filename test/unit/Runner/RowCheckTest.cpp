@@ -29,10 +29,11 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// One row of two columns, query 5 of head 1.
 static RowCheck checkRow(AttentionRows actual, AttentionRows reference, AttentionRows emulated,
-                         AttentionRows sensitivity = {2, {0, 0}, {0}}) {
+                         Sensitivity sensitivity = {{2, {0, 0}, {0}}, {0, 0}}, Arch arch = Arch::SM90,
+                         DType dtype = DType::BF16) {
   for (AttentionRows *rows : {&actual, &reference, &emulated})
     rows->valueDim = 2;
-  RowCheck check(DType::BF16, 128, true);
+  RowCheck check(arch, dtype, 128, true);
   int64_t query = 5;
   check.add(0, 1, std::span(&query, 1), actual, reference, emulated, sensitivity);
   return check;
@@ -80,7 +81,8 @@ TEST(RowCheck, bounds_the_lse_apart) {
 }
 
 TEST(RowCheck, allows_what_tensor_cores_truncate) {
-  AttentionRows reference{2, {0.5, 1}, {12}}, sensitivity{2, {4096, 0}, {1024}};
+  AttentionRows reference{2, {0.5, 1}, {12}};
+  Sensitivity sensitivity{{2, {4096, 0}, {1024}}, {1e9, 1e9}};
   // 2^-20 of the sensitivity beside 2^-7 of O, and beside 1e-5 and 2^-21 of the LSE.
   EXPECT_TRUE(checkRow({2, {0.5 + 0x1p-7 + 0x1p-8, 1}, {12.00099}}, reference, reference, sensitivity).passes());
   EXPECT_FALSE(checkRow({2, {0.5 + 0x1p-7 + 0x1.01p-8, 1}, {12}}, reference, reference, sensitivity).passes());
@@ -91,16 +93,34 @@ TEST(RowCheck, allows_what_tensor_cores_truncate) {
 // As measured where the correction of an online softmax was 1 + 2e-5 in each of 226 visits after the maximum.
 TEST(RowCheck, refuses_a_sum_that_drifts) {
   AttentionRows reference{2, {0.5, 1}, {384.26473}}, emulated{2, {0.5, 1}, {384.26474}};
-  AttentionRows sensitivity{2, {400, 400}, {399.4}};
+  Sensitivity sensitivity{{2, {400, 400}, {399.4}}, {0, 0}};
   EXPECT_TRUE(checkRow({2, {0.5, 1}, {384.2646}}, reference, emulated, sensitivity).passes()) << "as truncation gives";
   EXPECT_FALSE(checkRow({2, {0.5, 1}, {384.2599}}, reference, emulated, sensitivity).passes());
 }
 
+TEST(RowCheck, allows_on_the_host_what_sums_in_f32_lose) {
+  AttentionRows reference{2, {0.5, 0}, {12}};
+  Sensitivity sensitivity{{2, {4096, 0}, {1024}}, {0, 512}};
+  auto passes = [&](double first, double second, double lse, DType dtype = DType::FP32) {
+    return checkRow({2, {first, second}, {lse}}, reference, reference, sensitivity, Arch::Host, dtype).passes();
+  };
+  // 2^-23 of 1 + sqrt(128) times the sensitivity and of the sums, beside 2^-24 of O; 1e-5 and 2^-21 beside that of the
+  // LSE.
+  double share = 0x1p-23 * (1 + std::sqrt(128.0));
+  EXPECT_TRUE(passes(0.5 + share * 4096, 0x1p-14, 12 + 1024 * share));
+  EXPECT_FALSE(passes(0.5 + share * 4097, 0, 12));
+  EXPECT_FALSE(passes(0.5, 0x1.02p-14, 12));
+  EXPECT_FALSE(passes(0.5, 0, 12 + 1024 * share + 2e-5));
+  // What 16 bits may be off by is far too much.
+  EXPECT_FALSE(passes(0.5, 0x1p-9, 12));
+  EXPECT_TRUE(passes(0.5, 0x1p-9, 12, DType::BF16));
+}
+
 TEST(RowCheck, sums_errors_of_all_rows) {
   AttentionRows reference{1, {3, 4}, {0, 0}}, actual{1, {3, 4.5}, {0, 0}};
-  RowCheck check(DType::BF16, 128, true);
+  RowCheck check(Arch::SM90, DType::BF16, 128, true);
   std::vector<int64_t> queries = {0, 1};
-  check.add(0, 0, queries, actual, reference, reference, {1, {0, 0}, {0, 0}});
+  check.add(0, 0, queries, actual, reference, reference, {{1, {0, 0}, {0, 0}}, {0, 0}});
   EXPECT_DOUBLE_EQ(check.relativeError(), 0.1);
   EXPECT_EQ(check.numRows(), 2);
   EXPECT_DOUBLE_EQ(check.output().error, 0.5);

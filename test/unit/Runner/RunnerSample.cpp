@@ -117,6 +117,39 @@ RunnerSample::RunnerSample() {
   manifest.schedule.path = "schedule.mlirbc";
 }
 
+RunnerSample RunnerSample::forHost(std::string library) {
+  RunnerSample sample;
+  sample.library = std::move(library);
+  Manifest &manifest = sample.manifest;
+  manifest.target = "host";
+  PackageKernel third = manifest.kernels[1];
+  third.name = "kernel_2";
+  third.spec.dtype = DType::FP32;
+  manifest.kernels.push_back(third);
+  for (PackageKernel &kernel : manifest.kernels) {
+    KernelSpec spec = makeSpec(Arch::Host, kernel.spec.dtype, kernel.spec.headDim, kTile, kTile);
+    spec.valueDim = kernel.spec.valueDim;
+    kernel.spec = spec;
+    kernel.cubin.reset();
+    kernel.ptx.reset();
+    kernel.library = PackageFile{"kernels/" + kernel.name + ".so", 0, {}};
+    kernel.registers = kernel.sharedMemoryBytes = 0;
+    // A score for each key.
+    kernel.scratchBytes = 300 * sizeof(float);
+  }
+  sample.masks.emplace("kernel_2.causal", sample.masks.at("kernel_1.causal"));
+  PackagePlan plan = manifest.plans[2];
+  plan.name = "plan_3";
+  plan.kernel = 2;
+  manifest.plans.push_back(plan);
+  PackageLayer layer = manifest.layers[2];
+  layer.layer = 5;
+  layer.geometry.dtype = DType::FP32;
+  layer.plans = {3};
+  manifest.layers.push_back(layer);
+  return sample;
+}
+
 Expected<Manifest> RunnerSample::write(const std::string &path) const {
   std::vector<NamedMask> named;
   for (const auto &[name, mask] : masks)
@@ -126,7 +159,10 @@ Expected<Manifest> RunnerSample::write(const std::string &path) const {
     return tl::unexpected(bytes.error());
   PackageContents contents = {{"masks.safetensors", *bytes}, {"schedule.mlirbc", "schedule"}};
   for (const PackageKernel &kernel : manifest.kernels) {
-    contents[kernel.ptx->path] = ".version 8.4";
+    if (kernel.library)
+      contents[kernel.library->path] = library;
+    if (kernel.ptx)
+      contents[kernel.ptx->path] = ".version 8.4";
     if (kernel.cubin)
       contents[kernel.cubin->path] = "machine code";
   }

@@ -29,11 +29,15 @@ namespace openwork::test {
 ///     300 x 300 tokens, 2 heads, 2 kv heads, fp16, dims 64 and 128, no text keys; kernel_1, causal, in runs of 128
 struct RunnerSample {
   RunnerSample();
+  /// The same for the host; `library` holds the bytes of a shared object with all kernels. Layer 5 is as layer 4, in
+  /// fp32, by kernel_2.
+  static RunnerSample forHost(std::string library);
 
-  /// Writes the package, with bytes for machine code that no device would take.
+  /// Writes the package; for a device, with bytes for machine code that none would take.
   Expected<Manifest> write(const std::string &path) const;
 
   Manifest manifest;
+  std::string library;
   std::map<std::string, BlockMask> masks;
 };
 

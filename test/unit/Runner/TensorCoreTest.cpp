@@ -111,13 +111,14 @@ RowCheck TruncatedHead::check(bool allowed) const {
   std::iota(all.begin(), all.end(), 0);
   AttentionRows reference = computeAttention(inputs(), kept, all);
   AttentionRows emulated = emulateKernel(inputs(), kept, all, DType::BF16, 64);
-  AttentionRows sensitivity = computeSensitivity(inputs(), kept, all, reference);
+  Sensitivity sensitivity = computeSensitivity(inputs(), kept, all, reference);
   if (!allowed)
-    sensitivity = {kValueDim, std::vector<double>(sensitivity.output.size()), std::vector<double>(all.size())};
+    for (std::vector<double> *each : {&sensitivity.output, &sensitivity.lse, &sensitivity.sums})
+      std::ranges::fill(*each, 0);
   AttentionRows actual{kValueDim, std::vector<double>(reference.output.size()), std::vector<double>(all.size())};
   for (int64_t i : all)
     computeRow(i, actual.output.data() + i * kValueDim, &actual.lse[i]);
-  RowCheck check(DType::BF16, headDim, true);
+  RowCheck check(Arch::SM90, DType::BF16, headDim, true);
   check.add(0, 0, all, actual, reference, emulated, sensitivity);
   return check;
 }

@@ -9,27 +9,14 @@
 #ifndef OPENWORK_LIB_IMPORT_MODELGEOMETRY_H
 #define OPENWORK_LIB_IMPORT_MODELGEOMETRY_H
 
+#include "Triples.h"
+
 #include "openwork/Dialect/Openwork/IR/OpenworkAttrs.h"
 #include "openwork/Support/Json.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 
 namespace openwork {
-
-/// The names of the axes of an assignment, as messages and files write them.
-inline constexpr std::array<std::string_view, 3> kTripleAxes = {"step", "layer", "head"};
-
-/// A (denoising step, layer, head).
-using Triple = std::array<int64_t, 3>;
-
-/// @name Limits
-/// They bound what a file of a few lines can make us allocate.
-/// @{
-constexpr int64_t kMaxSteps = 65536, kMaxLayers = 4096, kMaxHeads = 65536;
-constexpr int64_t kMaxTriples = int64_t{1} << 24;
-constexpr int64_t kMaxHeadDim = 1024;
-constexpr int64_t kMaxBatch = 4096;
-/// @}
 
 inline constexpr std::array<std::string_view, 3> kDtypeNames = {"bf16", "f16", "f32"};
 

@@ -31,7 +31,9 @@ struct IndexEntry {
 class StoredTopology final : public TopologyTemplate {
 public:
   StoredTopology(Family family, StoredData &data, StoredTensor &tensor, MLIRContext *context)
-      : family(family), data(data), tensor(tensor), context(context) {}
+      : family(family), data(data), tensor(tensor), context(context) {
+    hasData_ = true;
+  }
 
   bool readFields(FieldReader &fields, const ModelGeometry &geometry);
   Expected<Attribute> at(const Triple &triple) const override;

@@ -31,6 +31,7 @@ public:
         varies_[axis] |= operand->varies()[axis];
       depth_ = std::max(depth_, operand->depth() + 1);
       size_ += operand->size();
+      hasData_ |= operand->hasData();
     }
   }
 
@@ -116,11 +117,11 @@ static size_t indexIn(std::span<const std::string_view> names, std::string_view 
   return std::ranges::find(names, name) - names.begin();
 }
 
-static std::string listFamilies() {
+std::vector<std::string_view> openwork::allFamilyNames() {
   std::vector<std::string_view> names = familyNames();
   names.insert(names.end(), combinationNames.begin(), combinationNames.end());
   names.insert(names.end(), kStoredFamilyNames.begin(), kStoredFamilyNames.end());
-  return listNames(names);
+  return names;
 }
 
 Expected<TemplateRef> TopologyDefinitions::readTopology(const JsonValue &value) {
@@ -150,7 +151,8 @@ Expected<TemplateRef> TopologyDefinitions::readFields(const JsonValue &value) {
   else if (stored < kStoredFamilyNames.size())
     topology = readStoredFamily(stored, fields, geometry, data, context);
   else if (!fields.failed())
-    return error("\"family\": expects one of " + listFamilies() + ", got " + name->describe(), name->position());
+    return error("\"family\": expects one of " + listNames(allFamilyNames()) + ", got " + name->describe(),
+                 name->position());
   return fields.finish().map([&] { return topology; });
 }
 

@@ -18,6 +18,9 @@
 
 namespace openwork {
 
+/// The families of a topology: those without stored data, combinations, and those with it.
+std::vector<std::string_view> allFamilyNames();
+
 /// The field "topologies": a topology for each name, which others may use, in any order but not in a circle.
 class TopologyDefinitions {
 public:

@@ -31,10 +31,13 @@ public:
   /// How deep combinations are nested, and how many topologies there are if each is counted as often as it is named.
   int64_t depth() const { return depth_; }
   int64_t size() const { return size_; }
+  /// Whether it takes anything from stored data.
+  bool hasData() const { return hasData_; }
 
 protected:
   std::array<bool, 3> varies_ = {};
   int64_t depth_ = 1, size_ = 1;
+  bool hasData_ = false;
 };
 
 using TemplateRef = std::shared_ptr<const TopologyTemplate>;

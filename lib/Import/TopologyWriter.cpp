@@ -33,10 +33,10 @@ static std::string textSegment(const TokenGrid &grid) {
 
 static std::string geometryText(const ImportGeometry &geometry, const Triple &counts) {
   auto [steps, layers, heads] = counts;
-  return "{\n    \"grid\": " + listText(geometry.grid.extents()) + ",\n" + textSegment(geometry.grid) +
-         "    \"heads\": " + std::to_string(heads) + ",\n    \"head_dim\": " + std::to_string(geometry.headDim) +
-         ",\n    \"layers\": " + std::to_string(layers) + ",\n    \"steps\": " + std::to_string(steps) +
-         ",\n    \"dtype\": " + jsonString(geometry.dtype) + "\n  }";
+  return "{\n    \"grid\": " + listText(std::span(geometry.grid.extents()).last(geometry.axes)) + ",\n" +
+         textSegment(geometry.grid) + "    \"heads\": " + std::to_string(heads) +
+         ",\n    \"head_dim\": " + std::to_string(geometry.headDim) + ",\n    \"layers\": " + std::to_string(layers) +
+         ",\n    \"steps\": " + std::to_string(steps) + ",\n    \"dtype\": " + jsonString(geometry.dtype) + "\n  }";
 }
 
 Expected<TopologyWriter> TopologyWriter::begin(const ImportGeometry &geometry, const Triple &counts) {
@@ -52,6 +52,7 @@ Expected<TopologyWriter> TopologyWriter::begin(const ImportGeometry &geometry, c
   TopologyWriter writer;
   writer.head =
       "{\n  \"format\": \"openwork-topology\",\n  \"version\": \"1.0\",\n  \"name\": " + jsonString(geometry.name) +
+      (geometry.description.empty() ? "" : ",\n  \"description\": " + jsonString(geometry.description)) +
       ",\n  \"geometry\": " + geometryText(geometry, counts) + ",\n";
   return writer;
 }

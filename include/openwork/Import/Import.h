@@ -39,6 +39,10 @@ struct ImportGeometry {
   std::string name = "imported";
   /// Denoising steps that share masks stored without an axis of steps.
   int64_t steps = 1;
+  /// For people; none where it is empty.
+  std::string description = {};
+  /// How many of the grid's axes are written, the last ones.
+  size_t axes = 3;
 };
 
 /// The text of a topology.json for a mask strategy of Sliding Tile Attention, a JSON object

@@ -16,9 +16,10 @@ namespace {
 class ImportCommand final : public Command {
 public:
   ImportCommand()
-      : Command("import", "Turn a published mask strategy or stored masks into a topology.json",
+      : Command("import", "Turn a model, a published mask strategy or stored masks into a topology.json",
                 R"(  openwork import --sta strategy.json --grid 30x48x80 --cell 6x8x8 -o topology.json
   openwork import --masks maps.safetensors --tensor T --block 128x128 --level 30 --grid 21x45x80 -o topology.json
+  openwork import --model Wan2.1-T2V-1.3B-Diffusers --height 480 --width 832 --frames 81 --topology rules.txt
 )") {}
 
   Expected<void> check() override;
@@ -87,7 +88,7 @@ Expected<void> ImportCommand::check() {
     return checked;
   if (Expected<void> checked = source->check(); !checked)
     return checked;
-  return options.geometry().map([&](const ImportGeometry &read) { geometry = read; });
+  return source->geometry().map([&](const ImportGeometry &read) { geometry = read; });
 }
 
 mlir::LogicalResult ImportCommand::run(Session &session) {

@@ -52,7 +52,7 @@ ImportOptions::ImportOptions(cl::SubCommand &command)
              cl::cat(commandOptions)),
       block("block", cl::desc("Query and key tokens of a stored block, as 128x128"), cl::value_desc("QxK"),
             cl::sub(command), cl::cat(commandOptions)),
-      steps("steps", cl::desc("Denoising steps that share masks stored without a step axis (default 1)"),
+      steps("steps", cl::desc("Denoising steps of a model, or that share masks stored without a step axis (default 1)"),
             cl::value_desc("count"), cl::init(1), cl::sub(command), cl::cat(commandOptions)) {}
 
 Expected<ImportGeometry> ImportOptions::geometry() const {
@@ -67,11 +67,15 @@ Expected<ImportGeometry> ImportOptions::geometry() const {
   Expected<TokenGrid> tokens = TokenGrid::get(*extents, position, textBack + textFront);
   if (!tokens)
     return error("--grid: " + tokens.error().message);
+  return geometryOn(*tokens);
+}
+
+Expected<ImportGeometry> ImportOptions::geometryOn(const TokenGrid &tokens) const {
   if (headDim < 1)
     return error("--head-dim: expects at least 1, got " + std::to_string(headDim));
   if (dtype != "bf16" && dtype != "f16" && dtype != "f32")
     return error("--dtype: expects bf16, f16 or f32, got '" + dtype + "'");
   if (steps < 1)
     return error("--steps: expects at least 1, got " + std::to_string(steps));
-  return ImportGeometry{*tokens, headDim, dtype, name, steps};
+  return ImportGeometry{tokens, headDim, dtype, name, steps};
 }

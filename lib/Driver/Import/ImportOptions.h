@@ -22,6 +22,8 @@ struct ImportOptions {
   explicit ImportOptions(cl::SubCommand &command);
   /// What the options of the geometry say.
   Expected<ImportGeometry> geometry() const;
+  /// The same but for the grid and its text, which are known.
+  Expected<ImportGeometry> geometryOn(const TokenGrid &grid) const;
 
   cl::SubCommand &command;
 

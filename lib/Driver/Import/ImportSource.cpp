@@ -28,7 +28,7 @@ std::string ImportTarget::nameOf(llvm::StringRef path) const {
 
 std::vector<std::unique_ptr<ImportSource>> openwork::makeImportSources(ImportOptions &shared) {
   std::vector<std::unique_ptr<ImportSource>> sources;
-  for (auto make : {makeStaSource, makeMasksSource})
+  for (auto make : {makeStaSource, makeMasksSource, makeModelSource})
     sources.push_back(make(shared));
   return sources;
 }

@@ -42,6 +42,8 @@ public:
 
   /// What is wrong with the options of the chosen source.
   virtual Expected<void> check() = 0;
+  /// What the options of the geometry say.
+  virtual Expected<ImportGeometry> geometry() const { return shared.geometry(); }
   /// The text of a topology.json. Options have been checked.
   virtual Expected<std::string> read(const ImportGeometry &geometry, const ImportTarget &target) = 0;
 
@@ -62,6 +64,7 @@ private:
 /// @{
 std::unique_ptr<ImportSource> makeStaSource(ImportOptions &shared);
 std::unique_ptr<ImportSource> makeMasksSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeModelSource(ImportOptions &shared);
 /// @}
 
 /// All of them, in the order of the help.

@@ -71,11 +71,15 @@ JsonWriter &JsonWriter::integer(int64_t number) { return value(std::to_string(nu
 JsonWriter &JsonWriter::boolean(bool flag) { return value(flag ? "true" : "false"); }
 JsonWriter &JsonWriter::string(std::string_view bytes) { return value(quoteText(bytes, bytes.size())); }
 
+std::string openwork::realText(double number) {
+  char buffer[32];
+  std::string text(buffer, std::to_chars(buffer, buffer + sizeof(buffer), number).ptr);
+  return text.find_first_of(".ein") == std::string::npos ? text + ".0" : text;
+}
+
 JsonWriter &JsonWriter::real(double number) {
   assert(std::isfinite(number));
-  char buffer[32];
-  std::string token(buffer, std::to_chars(buffer, buffer + sizeof(buffer), number).ptr);
-  return value(token.find_first_of(".e") == std::string::npos ? token + ".0" : token);
+  return value(realText(number));
 }
 
 std::string JsonWriter::take() {

@@ -24,6 +24,16 @@ Cells Cells::runs(const TokenGrid &grid, int64_t size) {
   return cells;
 }
 
+Cells Cells::gridRuns(const TokenGrid &grid, int64_t size) {
+  Cells cells;
+  cells.count = (grid.gridTokens() - 1) / size + 1;
+  cells.ofToken.assign(grid.tokens(), kNoCell);
+  Interval range = grid.gridRange();
+  for (int64_t token = range.begin; token < range.end; ++token)
+    cells.ofToken[token] = (token - range.begin) / size;
+  return cells;
+}
+
 Cells Cells::boxes(const TokenGrid &grid, const Coord &cell) {
   Coord counts = cellCounts(grid, cell);
   Cells cells;
@@ -160,4 +170,19 @@ Expected<TopologyRef> openwork::makeStoredBlocks(const Domain &domain, int64_t q
   return std::make_shared<CellTopology>(domain, Cells::runs(domain.query, queryBlock),
                                         Cells::runs(domain.key, keyBlock), std::move(blocks), /*usesGrid=*/false,
                                         std::pair(queryBlock, keyBlock));
+}
+
+TopologyRef openwork::makeGridBlocks(const Domain &domain, int64_t block, BitMatrix attends) {
+  return std::make_shared<CellTopology>(domain, Cells::gridRuns(domain.query, block),
+                                        Cells::gridRuns(domain.key, block), std::move(attends), /*usesGrid=*/false,
+                                        std::pair(block, block));
+}
+
+Expected<void> openwork::expectBlocks(const TokenGrid &grid, int64_t block) {
+  if (block < 1 || block > TokenGrid::kMaxTokens)
+    return error("expects blocks of 1.." + std::to_string(TokenGrid::kMaxTokens) + " tokens, got " +
+                 std::to_string(block));
+  if (int64_t blocks = (grid.gridTokens() - 1) / block + 1; blocks > kMaxCells)
+    return error("expects at most " + std::to_string(kMaxCells) + " blocks, got " + std::to_string(blocks));
+  return {};
 }

@@ -8,6 +8,8 @@
 
 #include "openwork/Topology/Combination.h"
 
+#include "CombinationTopology.h"
+
 #include "openwork/Topology/ProductTopology.h"
 
 #include <algorithm>
@@ -16,13 +18,13 @@
 
 using namespace openwork;
 
-namespace {
+using Operation = CombinationTopology::Operation;
 
-enum class Operation : uint8_t { Any, All, Except };
-
-uint64_t combine(Operation operation, uint64_t a, uint64_t b) {
+static uint64_t combine(Operation operation, uint64_t a, uint64_t b) {
   return operation == Operation::Any ? a | b : operation == Operation::All ? a & b : a & ~b;
 }
+
+namespace {
 
 /// One bit for each slot of the largest tile.
 using TileWords = std::array<uint64_t, wordsFor(AxisTiling::kMaxTileSize)>;
@@ -114,32 +116,71 @@ private:
   std::vector<std::unique_ptr<Classifier>> operands;
 };
 
-class Combination final : public Topology {
-public:
-  Combination(Operation operation, std::vector<TopologyRef> operands)
-      : Topology(operands.front()->domain()), operation(operation), operands(std::move(operands)) {}
-
-  bool contains(int64_t query, int64_t key) const override {
-    bool result = operands[0]->contains(query, key);
-    for (size_t i = 1; i < operands.size(); ++i)
-      result = combine(operation, result, operands[i]->contains(query, key)) & 1;
-    return result;
-  }
-
-  std::unique_ptr<Classifier> classifier(TilingRef tiling) const override {
-    return std::make_unique<CombinationClassifier>(operation, operands, std::move(tiling));
-  }
-
-  bool usesGridCoordinates() const override {
-    return std::ranges::any_of(operands, [](const TopologyRef &operand) { return operand->usesGridCoordinates(); });
-  }
-
-private:
-  Operation operation;
-  std::vector<TopologyRef> operands;
-};
-
 } // namespace
+
+//===-- CombinationTopology ---------------------------------------------------------------------------------------===//
+
+/// Whether all pairs of a segment of the queries and one of the keys are alike, as for text. No tiles cut such a set.
+static bool followsSegments(const Topology &topology) {
+  const auto *product = dynamic_cast<const ProductTopology *>(&topology);
+  if (!product || product->constrainsGrid())
+    return false;
+  const auto &relation = product->relations().sequence;
+  if (!relation)
+    return true;
+  const Interval grid = topology.queryGrid().gridRange(), keys = topology.keyGrid().gridRange();
+  auto isBorder = [&](int64_t key) {
+    return key == 0 || key == keys.begin || key == keys.end || key == topology.keyGrid().tokens();
+  };
+  auto same = [](const Run &a, const Run &b) { return a.begin == b.begin && a.end == b.end; };
+  for (int64_t query = 0; query < topology.queryGrid().tokens(); ++query) {
+    std::span<const Run> runs = relation->runs(query);
+    bool isFirst = query == 0 || query == grid.begin || query == grid.end;
+    if (isFirst ? !std::ranges::all_of(
+                      runs, [&](const Run &run) { return run.step == 1 && isBorder(run.begin) && isBorder(run.end); })
+                : !std::ranges::equal(runs, relation->runs(query - 1), same))
+      return false;
+  }
+  return true;
+}
+
+/// That of the operands which have one, where tiles cut none of the others.
+static std::optional<std::pair<int64_t, int64_t>> commonGrain(std::span<const TopologyRef> operands) {
+  std::optional<std::pair<int64_t, int64_t>> common;
+  for (const TopologyRef &operand : operands) {
+    auto grain = operand->blockGrain();
+    if (grain ? common && grain != common : !followsSegments(*operand))
+      return std::nullopt;
+    if (grain)
+      common = grain;
+  }
+  return common;
+}
+
+CombinationTopology::CombinationTopology(Operation operation, std::vector<TopologyRef> given)
+    : Topology(given.front()->domain()), operation(operation), operands(std::move(given)),
+      grain(commonGrain(operands)) {}
+
+bool CombinationTopology::contains(int64_t query, int64_t key) const {
+  bool result = operands[0]->contains(query, key);
+  for (size_t i = 1; i < operands.size(); ++i)
+    result = combine(operation, result, operands[i]->contains(query, key)) & 1;
+  return result;
+}
+
+std::unique_ptr<Classifier> CombinationTopology::classifier(TilingRef tiling) const {
+  return std::make_unique<CombinationClassifier>(operation, operands, std::move(tiling));
+}
+
+bool CombinationTopology::usesGridCoordinates() const {
+  return std::ranges::any_of(operands, [](const TopologyRef &operand) { return operand->usesGridCoordinates(); });
+}
+
+TopologyRef CombinationTopology::map(const std::function<TopologyRef(const TopologyRef &)> &change) const {
+  std::vector<TopologyRef> changed;
+  std::ranges::transform(operands, std::back_inserter(changed), change);
+  return std::make_shared<CombinationTopology>(operation, std::move(changed));
+}
 
 //===-- Folding ---------------------------------------------------------------------------------------------------===//
 
@@ -212,7 +253,7 @@ static Expected<TopologyRef> make(Operation operation, std::vector<TopologyRef> 
   foldOperands(operation, operands);
   if (operands.size() == 1)
     return operands.front();
-  return std::make_shared<Combination>(operation, std::move(operands));
+  return std::make_shared<CombinationTopology>(operation, std::move(operands));
 }
 
 Expected<TopologyRef> openwork::makeAny(std::vector<TopologyRef> operands) {

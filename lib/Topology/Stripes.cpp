@@ -88,8 +88,8 @@ Expected<TopologyRef> openwork::makeStripes(const Domain &domain, const Stripes 
   auto [frames, height, width] = cellCounts(domain.query, stripes.cell);
   int64_t inFrame = height * width;
   // The matrix of cells is dense; cells of a few hundred tokens make it small.
-  if (frames * inFrame > 16384)
-    return error("expects at most 16384 cells, got " + std::to_string(frames * inFrame));
+  if (frames * inFrame > kMaxCells)
+    return error("expects at most " + std::to_string(kMaxCells) + " cells, got " + std::to_string(frames * inFrame));
   BitMatrix time = timeStripes(frames, stripes);
   Expected<BitMatrix> space = spaceStripes(height, width, stripes);
   if (!space)

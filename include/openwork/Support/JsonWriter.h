@@ -75,6 +75,9 @@ private:
   bool afterKey = false;
 };
 
+/// A real in the fewest digits that give the same double back, with a point or an exponent: `0.2`, `1.0`, `1e-05`.
+std::string realText(double number);
+
 } // namespace openwork
 
 #endif // OPENWORK_SUPPORT_JSONWRITER_H

@@ -24,6 +24,8 @@ struct Cells {
 
   /// Runs of `size` tokens over the whole sequence, text included.
   static Cells runs(const TokenGrid &grid, int64_t size);
+  /// Runs of `size` tokens of the grid, from its first token on; text is in no cell.
+  static Cells gridRuns(const TokenGrid &grid, int64_t size);
   /// Boxes of the token grid in row-major order; text is in no cell.
   static Cells boxes(const TokenGrid &grid, const Coord &cell);
 
@@ -72,6 +74,16 @@ private:
 /// [j keyBlock, (j + 1) keyBlock) of the sequence. Fails where the matrix does not have exactly the blocks of the
 /// domain.
 Expected<TopologyRef> makeStoredBlocks(const Domain &domain, int64_t queryBlock, int64_t keyBlock, BitMatrix blocks);
+
+/// Blocks of the grid's tokens, counted from its first token: the published masks of blocks, in which text has no part.
+/// `attends` has a row and a column for each block.
+TopologyRef makeGridBlocks(const Domain &domain, int64_t block, BitMatrix attends);
+
+/// The matrix of blocks is dense; blocks of a hundred tokens make it small.
+inline constexpr int64_t kMaxCells = 16384;
+
+/// Fails where a block is empty or the grid has more than kMaxCells.
+Expected<void> expectBlocks(const TokenGrid &grid, int64_t block);
 
 } // namespace openwork
 

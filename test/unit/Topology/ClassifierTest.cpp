@@ -10,7 +10,9 @@
 
 #include "openwork/Topology/CellTopology.h"
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/Permuted.h"
 #include "openwork/Topology/ProductTopology.h"
+#include "openwork/Topology/Radial.h"
 
 #include <gtest/gtest.h>
 
@@ -151,6 +153,33 @@ TEST(Classifier, where_grid_coordinates_matter) {
   EXPECT_TRUE((*makeStripes(domain, {.cell = {2, 3, 4}}))->usesGridCoordinates());
   EXPECT_TRUE((*makeAny({band, window}))->usesGridCoordinates());
   EXPECT_FALSE((*makeAny({band, *makeFrameSink(domain, 1)}))->usesGridCoordinates());
+}
+
+// Text cuts no blocks, so blocks beside it keep their grain; bands cut them.
+TEST(Classifier, grain_of_combinations) {
+  TokenGrid grid = *TokenGrid::get({4, 6, 8}, TextPosition::Back, 5);
+  Domain domain{grid, grid};
+  TopologyRef blocks = *makeRadial(domain, {.block = 16}), other = *makeRadial(domain, {.block = 32});
+  TopologyRef keys = *makeText(domain, TextPart::Keys), queries = *makeText(domain, TextPart::Queries);
+  auto grain = std::optional(std::pair<int64_t, int64_t>(16, 16));
+  EXPECT_EQ(blocks->blockGrain(), grain);
+  EXPECT_EQ((*makeAny({blocks, keys, queries}))->blockGrain(), grain);
+  EXPECT_EQ((*makeExcept(blocks, queries))->blockGrain(), grain);
+  EXPECT_EQ((*makeAny({blocks, blocks, makeFull(domain)}))->blockGrain(), grain);
+  EXPECT_EQ((*makeAny({blocks, other}))->blockGrain(), std::nullopt);
+  EXPECT_EQ((*makeAny({blocks, *makeBand(domain, -3, 3)}))->blockGrain(), std::nullopt);
+  EXPECT_EQ((*makeAny({blocks, *makeTokenWindow(domain, {})}))->blockGrain(), std::nullopt);
+}
+
+TEST(Classifier, permuted_without_effect) {
+  TokenGrid line = *TokenGrid::get({1, 1, 40}), grid = *TokenGrid::get({4, 6, 8});
+  TopologyRef band = *makeBand({line, line}, -3, 3), other = *makeBand({grid, grid}, -3, 3);
+  EXPECT_EQ(makePermuted(band, TokenOrder::HWF), band);
+  EXPECT_EQ(makePermuted(band, TokenOrder::Hilbert), band);
+  EXPECT_EQ(makePermuted(other, TokenOrder::FHW), other);
+  TopologyRef full = makeFull({grid, grid});
+  EXPECT_EQ(makePermuted(full, TokenOrder::HWF), full);
+  EXPECT_TRUE(makePermuted(other, TokenOrder::HWF)->usesGridCoordinates());
 }
 
 // Topologies may share operands; of a single one, nothing is made.

@@ -8,13 +8,17 @@
 
 #include "openwork/Topology/Combination.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Radial.h"
 #include "openwork/Topology/RowTopology.h"
+#include "openwork/Topology/SparseVideoGen.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/ThresholdMap.h"
 #include "openwork/Topology/Window.h"
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 using namespace openwork;
@@ -219,4 +223,53 @@ TEST(TopologyErrors, stored_tokens) {
 TEST(TopologyErrors, combination_of_nothing) {
   EXPECT_EQ(messageOf(makeAny({})), "expects at least one topology to combine");
   EXPECT_EQ(messageOf(makeAll({})), "expects at least one topology to combine");
+}
+
+//===-- Rules about the distance of frames ------------------------------------------------------------------------===//
+
+TEST(RadialErrors, grids_and_parameters) {
+  Domain video = domainOf({3, 4, 5}), cross{video.query, *TokenGrid::get({1, 4, 5})};
+  EXPECT_EQ(messageOf(makeRadial(cross, {})), "expects equal query and key grids, got 3 x 4 x 5 and 4 x 5");
+  EXPECT_EQ(messageOf(makeRadial(video, {.decay = 0})), "expects a decay above 0, got 0.0");
+  EXPECT_EQ(messageOf(makeRadial(video, {.decay = std::nan("")})), "expects a decay above 0, got nan");
+  EXPECT_EQ(messageOf(makeRadial(video, {.decay = HUGE_VAL})), "expects a decay above 0, got inf");
+  EXPECT_EQ(messageOf(makeRadial(video, {.block = 0})), "expects blocks of 1..4194304 tokens, got 0");
+  EXPECT_EQ(messageOf(makeRadial(video, {.block = kMost})),
+            "expects blocks of 1..4194304 tokens, got 9223372036854775807");
+  EXPECT_EQ(messageOf(makeRadial(domainOf({4, 1024, 1024}), {.block = 255})),
+            "expects at most 16384 blocks, got 16449");
+  EXPECT_TRUE(makeRadial(video, {.decay = 1e300}));
+}
+
+TEST(NbhdErrors, grids_and_parameters) {
+  Domain video = domainOf({3, 4, 5}), cross{video.query, *TokenGrid::get({1, 4, 5})};
+  EXPECT_EQ(messageOf(makeNbhd(cross, {.widths = {1}})), "expects equal query and key grids, got 3 x 4 x 5 and 4 x 5");
+  EXPECT_EQ(messageOf(makeNbhd(video, {})), "expects 1..3 widths, one for each distance of frames, got 0");
+  EXPECT_EQ(messageOf(makeNbhd(video, {.widths = {1, 1, 1, 1}})),
+            "expects 1..3 widths, one for each distance of frames, got 4");
+  EXPECT_EQ(messageOf(makeNbhd(video, {.widths = {1, -.5}})), "expects widths of at least 0, got -0.5");
+  EXPECT_EQ(messageOf(makeNbhd(video, {.widths = {HUGE_VAL}})), "expects widths of at least 0, got inf");
+  EXPECT_EQ(messageOf(makeNbhd(video, {.widths = {1}, .minWidth = -1})),
+            "expects a least width of at least 0, got -1.0");
+  EXPECT_EQ(messageOf(makeNbhd(video, {.widths = {1}, .block = -1})), "expects blocks of 1..4194304 tokens, got -1");
+  EXPECT_TRUE(makeNbhd(video, {.widths = {1e300, 0}}));
+}
+
+TEST(SparseVideoGenErrors, text_and_density) {
+  using enum SparseVideoGenModel;
+  TokenGrid plain = *TokenGrid::get({3, 40, 50}), behind = *TokenGrid::get({3, 40, 50}, TextPosition::Back, 20),
+            front = *TokenGrid::get({3, 40, 50}, TextPosition::Front, 20);
+  EXPECT_EQ(messageOf(sparseVideoGenReach(Wan, behind, .3)), "expects no text for wan, got 3 x 40 x 50 + text_back 20");
+  EXPECT_EQ(messageOf(sparseVideoGenReach(HunyuanVideo, front, .3)),
+            "expects text behind the grid for hunyuan_video, got 3 x 40 x 50 + text_front 20");
+  EXPECT_EQ(messageOf(sparseVideoGenReach(CogVideoX, plain, .3)),
+            "expects text in front of the grid for cogvideox, got 3 x 40 x 50");
+  EXPECT_EQ(messageOf(sparseVideoGenReach(Wan, plain, 0)), "expects a density above 0 and of at most 1, got 0.0");
+  EXPECT_EQ(messageOf(sparseVideoGenReach(Wan, plain, 1.5)), "expects a density above 0 and of at most 1, got 1.5");
+  EXPECT_EQ(messageOf(sparseVideoGenReach(HunyuanVideo, behind, .03)),
+            "expects a density that leaves a band of at least 128 tokens beside the text, got 0.03 for 3 x 40 x 50 + "
+            "text_back 20");
+  EXPECT_EQ(messageOf(sparseVideoGenReach(CogVideoX, front, .001)),
+            "expects a density that leaves a band of at least 128 tokens beside the text, got 0.001 for 3 x 40 x 50 + "
+            "text_front 20");
 }

@@ -9,6 +9,7 @@
 #include "Topology/Reference.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 using namespace openwork;
@@ -124,6 +125,101 @@ Attends test::stripePairs(const Domain &domain, const Stripes &stripes) {
     return inCellWindow(q.at[1], k.at[1], rows, stripes.spacePeriod ? stripes.spacePeriod : rows) &&
            inCellWindow(q.at[2], k.at[2], columns, stripes.spaceWidth);
   };
+}
+
+/// Blocks of the video, which text is in none of.
+static Attends blockPairs(const Domain &domain, int64_t block, std::vector<std::vector<bool>> mask) {
+  return [=, mask = std::move(mask)](int64_t query, int64_t key) {
+    auto blockOf = [&](const TokenGrid &grid, int64_t token) {
+      Place at = placeOf(grid, token);
+      auto [frames, height, width] = grid.extents();
+      return at.text ? -1 : ((at.at[0] * height + at.at[1]) * width + at.at[2]) / block;
+    };
+    int64_t i = blockOf(domain.query, query), j = blockOf(domain.key, key);
+    return i >= 0 && j >= 0 && mask[i][j];
+  };
+}
+
+static int64_t bitLength(int64_t x) {
+  int64_t bits = 0;
+  for (; x > 0; x /= 2)
+    ++bits;
+  return bits;
+}
+
+/// get_window_width and get_diagonal_split_mask: whether pixels of two frames see each other.
+static bool radialSees(int64_t i, int64_t j, int64_t row, int64_t column, int64_t pixels, const Radial &radial) {
+  int64_t distance = std::abs(i - j);
+  if (radial.sink && j == 0)
+    return true;
+  double length = std::pow(2., bitLength(pixels)) / std::pow(2., bitLength(distance));
+  if (length < 128 && distance % static_cast<int64_t>(128 / length) != 0)
+    return false;
+  double width = distance <= 1 ? static_cast<double>(pixels) : length * radial.decay;
+  if (distance > 1 && width < static_cast<double>(radial.block))
+    width = static_cast<double>(radial.block);
+  return static_cast<float>(std::abs(row - column)) <= static_cast<float>(width);
+}
+
+// gen_log_mask_shrinked: the mask of each pair of frames in tokens, padded to blocks and shrunk.
+Attends test::radialPairs(const Domain &domain, const Radial &radial) {
+  auto [frames, height, width] = domain.query.extents();
+  int64_t pixels = height * width, block = radial.block, blocks = (frames * pixels + block - 1) / block;
+  int64_t border = frames * pixels / block;
+  std::vector<std::vector<bool>> mask(blocks, std::vector<bool>(blocks));
+  for (int64_t i = 0; i < blocks; ++i)
+    for (int64_t j = 0; j < blocks; ++j)
+      mask[i][j] = i >= border || j >= border;
+  for (int64_t i = 0; i < frames; ++i)
+    for (int64_t j = 0; j < frames; ++j) {
+      int64_t padRows = i * pixels % block, padColumns = j * pixels % block, count = (pixels - 1) / block + 1;
+      for (int64_t u = 0; u < count && i * pixels / block + u < blocks; ++u)
+        for (int64_t v = 0; v < count && j * pixels / block + v < blocks; ++v) {
+          int64_t nonZero = 0, dense = 0;
+          for (int64_t column = v * block - padColumns; column < (v + 1) * block - padColumns; ++column) {
+            int64_t sum = 0;
+            for (int64_t row = u * block - padRows; row < (u + 1) * block - padRows; ++row)
+              sum += row >= 0 && column >= 0 && row < pixels && column < pixels &&
+                     radialSees(i, j, row, column, pixels, radial);
+            float density = static_cast<float>(sum) / static_cast<float>(block);
+            nonZero += density > 0;
+            dense += density > static_cast<float>(1. / 3);
+          }
+          float share = static_cast<float>(dense) / (static_cast<float>(nonZero) + 1e-9F);
+          if (share > 0.6F)
+            mask[i * pixels / block + u][j * pixels / block + v] = true;
+        }
+    }
+  return blockPairs(domain, block, std::move(mask));
+}
+
+// generate_nbhd_mask, with tensors of integers and numbers in single precision.
+Attends test::nbhdPairs(const Domain &domain, const Nbhd &nbhd) {
+  auto [frames, height, width] = domain.query.extents();
+  int64_t tokens = frames * height * width, blocks = (tokens + nbhd.block - 1) / nbhd.block;
+  double a = static_cast<double>(tokens) / static_cast<double>(frames) / static_cast<double>(nbhd.block);
+  std::vector<double> widths;
+  for (int64_t i = 0; i < frames; ++i)
+    widths.push_back(std::max(nbhd.minWidth, i < static_cast<int64_t>(nbhd.widths.size()) ? nbhd.widths[i] * a : 0));
+  auto narrow = [](double x) { return static_cast<float>(x); };
+  std::vector<std::vector<bool>> mask(blocks, std::vector<bool>(blocks));
+  for (int64_t i = 0; i < blocks; ++i)
+    for (int64_t j = 0; j < blocks; ++j) {
+      auto x = static_cast<float>(i), y = static_cast<float>(j);
+      mask[i][j] = y <= narrow(a);
+      for (int64_t d = 0; d < frames; ++d) {
+        double shift = static_cast<double>(d) * a;
+        auto distance = static_cast<float>(d);
+        float n = std::floor(x / narrow(a)), m = std::floor(y / narrow(a));
+        bool base1 = y >= (n + distance) * narrow(a) && y <= (n + distance + 1) * narrow(a);
+        bool base2 = x >= (m + distance) * narrow(a) && x <= (m + distance + 1) * narrow(a);
+        bool near1 = x - y + narrow(shift + widths[d]) >= 0 && x - y + narrow(shift - widths[d]) <= 0;
+        bool near2 = x - y - narrow(shift - widths[d]) >= 0 && x - y - narrow(shift + widths[d]) <= 0;
+        if ((base1 && near1) || (base2 && near2))
+          mask[i][j] = true;
+      }
+    }
+  return blockPairs(domain, nbhd.block, std::move(mask));
 }
 
 static void appendRuns(Interval tokens, int64_t tileSize, TileSlots &tiles) {

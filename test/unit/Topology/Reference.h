@@ -15,6 +15,8 @@
 #define OPENWORK_TEST_UNIT_TOPOLOGY_REFERENCE_H
 
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Radial.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/Window.h"
 
@@ -38,6 +40,8 @@ Attends textPairs(const Domain &domain, TextPart part);
 Attends tokenWindowPairs(const Domain &domain, const TokenWindow &window);
 Attends cellWindowPairs(const Domain &domain, const CellWindow &window);
 Attends stripePairs(const Domain &domain, const Stripes &stripes);
+Attends radialPairs(const Domain &domain, const Radial &radial);
+Attends nbhdPairs(const Domain &domain, const Nbhd &nbhd);
 
 /// The token in each slot of each tile, or -1.
 using TileSlots = std::vector<std::vector<int64_t>>;

@@ -9,6 +9,7 @@
 #include "Topology/Samples.h"
 
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/Permuted.h"
 #include "openwork/Topology/ProductTopology.h"
 #include "openwork/Topology/RowTopology.h"
 #include "openwork/Topology/ThresholdMap.h"
@@ -33,12 +34,15 @@ const std::vector<std::pair<Family, const char *>> &test::allFamilies() {
       {Family::CellWindow, "cell_window"},
       {Family::StripesModulus, "stripes_modulus"},
       {Family::StripesWindow, "stripes_window"},
+      {Family::Radial, "radial"},
+      {Family::Nbhd, "nbhd"},
       {Family::StoredBlocks, "stored_blocks"},
       {Family::Nested, "nested"},
       {Family::StoredTokens, "stored_tokens"},
       {Family::Predicate, "predicate"},
       {Family::SequenceRelation, "sequence_relation"},
       {Family::GridRelations, "grid_relations"},
+      {Family::Permuted, "permuted"},
       {Family::Any, "any"},
       {Family::All, "all"},
       {Family::Except, "except"},
@@ -46,13 +50,16 @@ const std::vector<std::pair<Family, const char *>> &test::allFamilies() {
   return families;
 }
 
+/// Rules about the distance of frames show something where there are some frames of many pixels.
+static bool isOfFrames(Family family) { return family == Family::Radial || family == Family::Nbhd; }
+
 static bool needsEqualGrids(Family family) {
   return family == Family::TokenWindow || family == Family::CellWindow || family == Family::StripesModulus ||
-         family == Family::StripesWindow;
+         family == Family::StripesWindow || isOfFrames(family);
 }
 
 static bool combines(Family family) {
-  return family == Family::Any || family == Family::All || family == Family::Except;
+  return family == Family::Any || family == Family::All || family == Family::Except || family == Family::Permuted;
 }
 
 uint64_t test::trialSeed(uint64_t group, uint64_t i) {
@@ -89,7 +96,10 @@ static TokenGrid withText(Random &random, const TokenGrid &grid) {
 
 Domain test::randomDomain(Random &random, Family family) {
   int64_t maxTokens = random.chance(10) ? 300 : 120;
-  TokenGrid query = randomGrid(random, maxTokens), key = query;
+  TokenGrid query = randomGrid(random, maxTokens);
+  if (isOfFrames(family) && random.chance(70))
+    query = gridOf({random.in(1, 6), random.in(1, 4), random.in(1, 40)}, query.textPosition(), query.textTokens());
+  TokenGrid key = query;
   // Equal grids may still differ in their text; combinations of windows need equal grids.
   if (needsEqualGrids(family) || (combines(family) && random.chance(60))) {
     if (random.chance(30)) {
@@ -224,6 +234,25 @@ static TopologySample randomStripes(Random &random, const Domain &domain, Stripe
                      str(stripes.cell) + str({stripes.timeWidth, stripes.timeOffset, stripes.timePeriod}) +
                      str({stripes.spaceWidth, stripes.spaceOffset, stripes.spacePeriod});
   return {name, *makeStripes(domain, stripes), stripePairs(domain, stripes)};
+}
+
+static TopologySample randomRadial(Random &random, const Domain &domain) {
+  Radial radial;
+  radial.decay = random.oneOf<double>({.05, .2, .5, .95, 1, 3});
+  radial.block = random.in(1, random.chance(50) ? 24 : 64);
+  radial.sink = random.chance(40);
+  return {"radial " + std::to_string(radial.decay) + str({radial.block, radial.sink, 0}), *makeRadial(domain, radial),
+          radialPairs(domain, radial)};
+}
+
+/// Sizes of blocks are powers of two, by which single precision divides without rounding.
+static TopologySample randomNbhd(Random &random, const Domain &domain) {
+  Nbhd nbhd;
+  for (int64_t i = random.in(1, std::min<int64_t>(domain.query.extents()[0], 4)); i > 0; --i)
+    nbhd.widths.push_back(random.oneOf<double>({0, .056, .25, .5, .7, 1, 1.5}));
+  nbhd.minWidth = random.oneOf<double>({0, .5, 1, 2});
+  nbhd.block = random.oneOf<int64_t>({1, 2, 4, 8, 16, 32});
+  return {"nbhd " + std::to_string(nbhd.block), *makeNbhd(domain, nbhd), nbhdPairs(domain, nbhd)};
 }
 
 /// A table of booleans with some solid rectangles, so that full and empty blocks occur, and some noise.
@@ -375,6 +404,16 @@ static TopologySample randomCombination(Random &random, Family family, const Dom
   return {name + ")", topology, holds};
 }
 
+/// Orders have a test of their own.
+static TopologySample randomPermuted(Random &random, const Domain &domain, int64_t depth) {
+  auto order = static_cast<TokenOrder>(random.in(0, 6));
+  TopologySample inner = randomTopology(random, randomOperand(random, domain, depth - 1), domain, depth - 1);
+  return {"permuted " + std::to_string(static_cast<int>(order)) + "(" + inner.name + ")",
+          makePermuted(inner.topology, order),
+          [attends = inner.attends, queries = placesIn(order, domain.query), keys = placesIn(order, domain.key)](
+              int64_t query, int64_t key) { return attends(queries[query], keys[key]); }};
+}
+
 TopologySample test::randomTopology(Random &random, Family family, const Domain &domain, int64_t depth) {
   switch (family) {
   case Family::Full:
@@ -399,6 +438,10 @@ TopologySample test::randomTopology(Random &random, Family family, const Domain 
     return randomStripes(random, domain, Stripes::Space::Modulus);
   case Family::StripesWindow:
     return randomStripes(random, domain, Stripes::Space::Window);
+  case Family::Radial:
+    return randomRadial(random, domain);
+  case Family::Nbhd:
+    return randomNbhd(random, domain);
   case Family::StoredBlocks:
     return randomStoredBlocks(random, domain);
   case Family::Nested:
@@ -411,6 +454,8 @@ TopologySample test::randomTopology(Random &random, Family family, const Domain 
     return randomSequenceRelation(random, domain);
   case Family::GridRelations:
     return randomGridRelations(random, domain);
+  case Family::Permuted:
+    return randomPermuted(random, domain, depth);
   case Family::Any:
   case Family::All:
   case Family::Except:

@@ -14,6 +14,9 @@
 
 #include "openwork/Topology/Combination.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Permuted.h"
+#include "openwork/Topology/Radial.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/ThresholdMap.h"
 #include "openwork/Topology/Window.h"
@@ -68,6 +71,12 @@ static Families families(const Domain &domain) {
       {"cell_window", *makeCellWindow(domain, {{6, 8, 8}, {3, 3, 3}})},
       {"stripes_modulus", *makeStripes(domain, modulus)},
       {"stripes_window", *makeStripes(domain, window)},
+      {"radial", *makeRadial(domain, {.decay = .95})},
+      {"nbhd", *makeNbhd(domain, {.widths = {1, .5, .056}})},
+      {"permuted<hwf>(band)", makePermuted(bands, TokenOrder::HWF)},
+      {"permuted<hilbert>(band)", makePermuted(bands, TokenOrder::Hilbert)},
+      {"permuted<hilbert>(stored_blocks)",
+       makePermuted(*makeStoredBlocks(domain, 128, 128, randomBlocks(domain, 128)), TokenOrder::Hilbert)},
       {"stored_blocks", *makeStoredBlocks(domain, 128, 128, randomBlocks(domain, 128))},
       {"nested", *makeNested(domain, 128, 128, randomThresholds(domain, 128), 2)},
       {"any(band,sink)", *makeAny({bands, sink})},

@@ -61,6 +61,11 @@ bool FieldReader::boolean(std::string_view key, bool absent) {
   return field ? take(field->asBool(nameOf(key)), absent) : absent;
 }
 
+double FieldReader::real(std::string_view key) {
+  const JsonValue *field = required(key);
+  return field ? take(field->asReal(nameOf(key))) : 0;
+}
+
 std::string_view FieldReader::string(std::string_view key) {
   const JsonValue *field = required(key);
   std::string_view text = field ? take(field->asString(nameOf(key))) : std::string_view();
@@ -117,8 +122,7 @@ std::vector<int64_t> FieldReader::optionalIntegers(std::string_view key, size_t 
 
 Expected<void> FieldReader::finish() const { return failed() ? tl::unexpected(*failure) : object->finish(); }
 
-std::string openwork::listNames(std::span<const std::string_view> names) {
-  constexpr size_t shown = 16;
+std::string openwork::listNames(std::span<const std::string_view> names, size_t shown) {
   std::string list;
   for (std::string_view name : names.first(std::min(names.size(), shown)))
     list += (list.empty() ? "" : ", ") + quoteText(name);

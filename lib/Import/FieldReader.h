@@ -58,6 +58,8 @@ public:
   int64_t integer(std::string_view key, int64_t min, int64_t max);
   int64_t integer(std::string_view key, int64_t min, int64_t max, int64_t absent);
   bool boolean(std::string_view key, bool absent);
+  /// A required number.
+  double real(std::string_view key);
   /// At least one character.
   std::string_view string(std::string_view key);
   /// The index of a required string among those allowed.
@@ -84,7 +86,7 @@ private:
 };
 
 /// `"a", "b"`: names as messages list them. Of a long list, the first ones.
-std::string listNames(std::span<const std::string_view> names);
+std::string listNames(std::span<const std::string_view> names, size_t shown = 16);
 
 } // namespace openwork
 

@@ -140,7 +140,7 @@ MappedText RuleExpressions::parseNamed() {
   else {
     std::vector<std::string_view> known(names.begin(), names.end());
     cursor.fail("expects a topology: a name, one of " + listNames(known) + ", or a family, one of " +
-                    listNames(families) + ", got " + quoteText(word.text),
+                    listNames(families, families.size()) + ", got " + quoteText(word.text),
                 word.position);
   }
   return text;

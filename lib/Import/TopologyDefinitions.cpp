@@ -8,6 +8,7 @@
 
 #include "TopologyDefinitions.h"
 
+#include "CombinedTopology.h"
 #include "StoredFamilies.h"
 
 using namespace mlir;
@@ -17,66 +18,40 @@ using namespace openwork;
 // Combinations
 //===----------------------------------------------------------------------===//
 
-static constexpr std::array<std::string_view, 3> combinationNames = {"any", "all", "except"};
-
-namespace {
-
-class CombinedTopology final : public TopologyTemplate {
-public:
-  /// `operation` is an index into combinationNames.
-  CombinedTopology(size_t operation, std::vector<TemplateRef> given, MLIRContext *context)
-      : operation(operation), operands(std::move(given)), context(context) {
-    for (const TemplateRef &operand : operands) {
-      for (size_t axis = 0; axis < varies_.size(); ++axis)
-        varies_[axis] |= operand->varies()[axis];
-      depth_ = std::max(depth_, operand->depth() + 1);
-      size_ += operand->size();
-      hasData_ |= operand->hasData();
-    }
-  }
-
-  Expected<Attribute> at(const Triple &triple) const override {
-    SmallVector<Attribute> topologies;
-    for (const TemplateRef &operand : operands) {
-      Expected<Attribute> topology = operand->at(triple);
-      if (!topology)
-        return topology;
-      topologies.push_back(*topology);
-    }
-    if (operation == 0)
-      return ir::AnyAttr::get(context, topologies);
-    if (operation == 1)
-      return ir::AllAttr::get(context, topologies);
-    return ir::ExceptAttr::get(context, topologies);
-  }
-
-private:
-  size_t operation;
-  std::vector<TemplateRef> operands;
-  MLIRContext *context;
-};
-
-} // namespace
-
 static std::string tooDeep() {
   return "expects topologies nested at most " + std::to_string(TopologyDefinitions::kMaxDepth) + " deep, got more";
 }
 
-TemplateRef TopologyDefinitions::readCombination(FieldReader &fields, size_t operation) {
-  bool isExcept = operation == 2;
+std::vector<TemplateRef> TopologyDefinitions::readOperands(FieldReader &fields, size_t minCount, size_t maxCount) {
   const JsonValue *value = fields.required("of");
   if (!value)
-    return nullptr;
+    return {};
   std::vector<TemplateRef> operands;
-  for (const JsonValue &entry :
-       fields.take(value->asArray(isExcept ? 2 : 1, isExcept ? 2 : kMaxSize, fields.nameOf("of")))) {
+  for (const JsonValue &entry : fields.take(value->asArray(minCount, maxCount, fields.nameOf("of")))) {
     if (fields.failed())
-      return nullptr;
+      return {};
     operands.push_back(fields.take(resolve(entry)));
+  }
+  return operands;
+}
+
+TemplateRef TopologyDefinitions::readCombination(FieldReader &fields, size_t index) {
+  auto operation = static_cast<TopologyOperation>(index);
+  TemplateRef combination;
+  if (operation == TopologyOperation::Permuted) {
+    size_t order = fields.choice("order", kTokenOrderNames);
+    const JsonValue *value = fields.required("of");
+    TemplateRef operand = value ? fields.take(resolve(*value)) : nullptr;
+    if (operand)
+      combination = makePermutedTemplate(order, operand, context);
+  } else {
+    bool isExcept = operation == TopologyOperation::Except;
+    std::vector<TemplateRef> operands = readOperands(fields, isExcept ? 2 : 1, isExcept ? 2 : kMaxSize);
+    if (!fields.failed())
+      combination = makeCombinedTemplate(operation, std::move(operands), context);
   }
   if (fields.failed())
     return nullptr;
-  auto combination = std::make_shared<CombinedTopology>(operation, std::move(operands), context);
   if (combination->depth() > kMaxDepth)
     fields.failAsWhole(tooDeep());
   if (combination->size() > kMaxSize)
@@ -105,7 +80,7 @@ Expected<void> TopologyDefinitions::checkDomain(Attribute topology) {
 }
 
 TemplateRef TopologyDefinitions::readFixed(FieldReader &fields, FamilyReader reader) {
-  Attribute topology = reader(fields, geometry.axes, context);
+  Attribute topology = reader(fields, geometry, context);
   if (fields.failed())
     return nullptr;
   if (Expected<void> fits = checkDomain(topology); !fits)
@@ -119,7 +94,7 @@ static size_t indexIn(std::span<const std::string_view> names, std::string_view 
 
 std::vector<std::string_view> openwork::allFamilyNames() {
   std::vector<std::string_view> names = familyNames();
-  names.insert(names.end(), combinationNames.begin(), combinationNames.end());
+  names.insert(names.end(), kOperationNames.begin(), kOperationNames.end());
   names.insert(names.end(), kStoredFamilyNames.begin(), kStoredFamilyNames.end());
   return names;
 }
@@ -143,15 +118,16 @@ Expected<TemplateRef> TopologyDefinitions::readFields(const JsonValue &value) {
   FieldReader fields(value, std::string(*family));
   fields.required("family");
   TemplateRef topology;
-  size_t combination = indexIn(combinationNames, *family), stored = indexIn(kStoredFamilyNames, *family);
+  std::vector<std::string_view> families = allFamilyNames();
+  size_t combination = indexIn(kOperationNames, *family), stored = indexIn(kStoredFamilyNames, *family);
   if (FamilyReader reader = findFamily(*family))
     topology = readFixed(fields, reader);
-  else if (combination < combinationNames.size())
+  else if (combination < kOperationNames.size())
     topology = readCombination(fields, combination);
   else if (stored < kStoredFamilyNames.size())
     topology = readStoredFamily(stored, fields, geometry, data, context);
   else if (!fields.failed())
-    return error("\"family\": expects one of " + listNames(allFamilyNames()) + ", got " + name->describe(),
+    return error("\"family\": expects one of " + listNames(families, families.size()) + ", got " + name->describe(),
                  name->position());
   return fields.finish().map([&] { return topology; });
 }

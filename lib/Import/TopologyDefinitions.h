@@ -50,7 +50,9 @@ private:
   Expected<TemplateRef> resolveDefinition(mlir::StringRef name, Definition &definition, SourcePosition usedAt);
   Expected<TemplateRef> readTopology(const JsonValue &value);
   Expected<TemplateRef> readFields(const JsonValue &value);
-  TemplateRef readCombination(FieldReader &fields, size_t operation);
+  std::vector<TemplateRef> readOperands(FieldReader &fields, size_t minCount, size_t maxCount);
+  /// `index` is one of kOperationNames.
+  TemplateRef readCombination(FieldReader &fields, size_t index);
   TemplateRef readFixed(FieldReader &fields, FamilyReader reader);
   Expected<void> checkDomain(mlir::Attribute topology);
 

@@ -16,11 +16,13 @@ using namespace openwork::ir;
 
 static constexpr int64_t maxExtent = TokenGrid::kMaxTokens;
 
-static Attribute readFull(FieldReader &, size_t, MLIRContext *context) { return FullAttr::get(context); }
+static Attribute readFull(FieldReader &, const ModelGeometry &, MLIRContext *context) { return FullAttr::get(context); }
 
-static Attribute readCausal(FieldReader &, size_t, MLIRContext *context) { return CausalAttr::get(context); }
+static Attribute readCausal(FieldReader &, const ModelGeometry &, MLIRContext *context) {
+  return CausalAttr::get(context);
+}
 
-static Attribute readBand(FieldReader &fields, size_t, MLIRContext *context) {
+static Attribute readBand(FieldReader &fields, const ModelGeometry &, MLIRContext *context) {
   int64_t lower = fields.integer("lower", -maxExtent, maxExtent);
   int64_t upper = fields.integer("upper", lower, maxExtent);
   return fields.failed() ? Attribute() : BandAttr::get(context, lower, upper);
@@ -52,7 +54,8 @@ static std::vector<int64_t> readCausalAxes(FieldReader &fields, size_t axes) {
   return llvm::is_contained(causal, 1) ? causal : std::vector<int64_t>();
 }
 
-static Attribute readWindow(FieldReader &fields, size_t axes, MLIRContext *context) {
+static Attribute readWindow(FieldReader &fields, const ModelGeometry &geometry, MLIRContext *context) {
+  size_t axes = geometry.axes;
   std::vector<int64_t> size = fields.integers("size", axes, axes, 1, maxExtent);
   std::vector<int64_t> cell = readExtents(fields, "cell", axes);
   std::vector<int64_t> stride = readSteps(fields, "stride", axes);
@@ -89,7 +92,8 @@ static std::array<int64_t, 3> readStripe(FieldReader &outer, FieldReader &fields
   return {width, offset, period};
 }
 
-static Attribute readStripes(FieldReader &fields, size_t axes, MLIRContext *context) {
+static Attribute readStripes(FieldReader &fields, const ModelGeometry &geometry, MLIRContext *context) {
+  size_t axes = geometry.axes;
   constexpr std::string_view readings[] = {"modulus", "window"};
   std::vector<int64_t> cell = fields.integers("cell", axes, axes, 1, maxExtent);
   const JsonValue *timeValue = fields.required("time"), *spaceValue = fields.required("space");
@@ -106,11 +110,11 @@ static Attribute readStripes(FieldReader &fields, size_t axes, MLIRContext *cont
 // Sinks and text
 //===----------------------------------------------------------------------===//
 
-static Attribute readFrameSink(FieldReader &fields, size_t, MLIRContext *context) {
+static Attribute readFrameSink(FieldReader &fields, const ModelGeometry &, MLIRContext *context) {
   return FrameSinkAttr::get(context, fields.integer("frames", 1, maxExtent));
 }
 
-static Attribute readTextPart(FieldReader &fields, size_t, MLIRContext *context) {
+static Attribute readTextPart(FieldReader &fields, const ModelGeometry &, MLIRContext *context) {
   constexpr std::string_view sides[] = {"keys", "queries"};
   return TextAttr::get(context, fields.choice("of", sides) == 0 ? TextSide::Keys : TextSide::Queries);
 }
@@ -119,21 +123,30 @@ static Attribute readTextPart(FieldReader &fields, size_t, MLIRContext *context)
 // All families
 //===----------------------------------------------------------------------===//
 
-static constexpr std::pair<std::string_view, FamilyReader> families[] = {
-    {"full", readFull},       {"causal", readCausal},        {"band", readBand},     {"window", readWindow},
-    {"stripes", readStripes}, {"frame_sink", readFrameSink}, {"text", readTextPart},
-};
+std::span<const NamedFamily> openwork::basicFamilies() {
+  static constexpr NamedFamily families[] = {
+      {"full", readFull},       {"causal", readCausal},        {"band", readBand},     {"window", readWindow},
+      {"stripes", readStripes}, {"frame_sink", readFrameSink}, {"text", readTextPart},
+  };
+  return families;
+}
+
+static std::array<std::span<const NamedFamily>, 3> allFamilies() {
+  return {basicFamilies(), frameFamilies(), derivedFamilies()};
+}
 
 FamilyReader openwork::findFamily(std::string_view name) {
-  for (auto [family, reader] : families)
-    if (family == name)
-      return reader;
+  for (std::span<const NamedFamily> families : allFamilies())
+    for (const NamedFamily &family : families)
+      if (family.name == name)
+        return family.reader;
   return nullptr;
 }
 
 std::vector<std::string_view> openwork::familyNames() {
   std::vector<std::string_view> names;
-  for (const auto &[family, reader] : families)
-    names.push_back(family);
+  for (std::span<const NamedFamily> families : allFamilies())
+    for (const NamedFamily &family : families)
+      names.push_back(family.name);
   return names;
 }

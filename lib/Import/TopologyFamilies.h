@@ -10,15 +10,29 @@
 #define OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H
 
 #include "FieldReader.h"
-
-#include "mlir/IR/Attributes.h"
-#include "mlir/IR/MLIRContext.h"
+#include "ModelGeometry.h"
 
 namespace openwork {
 
-/// Reads the fields of one family, beside "family". Sizes along the axes of the grid have `axes` values. What it
-/// returns after a failure in `fields` is of no use.
-using FamilyReader = mlir::Attribute (*)(FieldReader &fields, size_t axes, mlir::MLIRContext *context);
+/// Reads the fields of one family, beside "family". Sizes along the axes of the grid have as many values as it was
+/// written with. What it returns after a failure in `fields` is of no use.
+using FamilyReader = mlir::Attribute (*)(FieldReader &fields, const ModelGeometry &geometry,
+                                         mlir::MLIRContext *context);
+
+struct NamedFamily {
+  std::string_view name;
+  FamilyReader reader;
+};
+
+/// @name By theme
+/// @{
+/// Runs of the sequence, windows, stripes.
+std::span<const NamedFamily> basicFamilies();
+/// Rules about the distance of frames.
+std::span<const NamedFamily> frameFamilies();
+/// Published methods that are combinations of the others.
+std::span<const NamedFamily> derivedFamilies();
+/// @}
 
 /// Null where the family is none of these.
 FamilyReader findFamily(std::string_view name);

@@ -9,6 +9,9 @@
 #include "Dialect/DialectFixture.h"
 #include "openwork/Topology/Combination.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Permuted.h"
+#include "openwork/Topology/Radial.h"
 #include "openwork/Topology/RowTopology.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/Window.h"
@@ -152,6 +155,37 @@ TEST_F(TopologyAttr, negativeStripes) {
               video, "expects stripe offsets in -4194304..4194304, got -9223372036854775808");
   expectError("#openwork.stripes<cell = [1], time = [1, 0, inf], space = window [1, 2, inf]>", video,
               "expects a spatial offset of 0 for stripes over a window, got 2");
+}
+
+TEST_F(TopologyAttr, radial) {
+  const Domain long1 = {grid({3, 5, 20}), grid({3, 5, 20})}, text = {captioned.query, captioned.query};
+  expectEqual("#openwork.radial<decay = 0.2, block = 16>", long1, makeRadial(long1, {.decay = .2, .block = 16}));
+  expectEqual("#openwork.radial<decay = 0.95, block = 7, sink>", text,
+              makeRadial(text, {.decay = .95, .block = 7, .sink = true}));
+  expectError("#openwork.radial<decay = 1.0, block = 128>", cross, "expects equal query and key grids, got 12 and 7");
+}
+
+TEST_F(TopologyAttr, nbhd) {
+  const Domain long1 = {grid({3, 5, 20}), grid({3, 5, 20})};
+  expectEqual("#openwork.nbhd<widths = [1.0, 0.5], min_width = 2.0, block = 8>", long1,
+              makeNbhd(long1, {.widths = {1, .5}, .minWidth = 2, .block = 8}));
+  expectError("#openwork.nbhd<widths = [1.0, 0.5, 0.5], min_width = 1.0, block = 8>", video,
+              "expects 1..2 widths, one for each distance of frames, got 3");
+}
+
+TEST_F(TopologyAttr, permuted) {
+  expectEqual("#openwork.permuted<whf, #openwork.band<-2, 3>>", video,
+              makePermuted(*makeBand(video, -2, 3), TokenOrder::WHF));
+  expectEqual("#openwork.permuted<hilbert, #openwork.causal>", captioned,
+              makePermuted(makeCausal(captioned), TokenOrder::Hilbert));
+  expectEqual("#openwork.permuted<hwf, #openwork.band<-2, 2>>", prompted,
+              makePermuted(*makeBand(prompted, -2, 2), TokenOrder::HWF));
+  define("openwork.bit_matrix @m : 2 x 2 = [\"#.\", \".#\"]");
+  BitMatrix blocks(2, 2);
+  setBit(blocks.row(0), 0);
+  setBit(blocks.row(1), 1);
+  expectEqual("#openwork.permuted<hwf, #openwork.stored_blocks<@m, 24 x 24>>", video,
+              makePermuted(*makeStoredBlocks(video, 24, 24, blocks), TokenOrder::HWF));
 }
 
 TEST_F(TopologyAttr, frameSink) {

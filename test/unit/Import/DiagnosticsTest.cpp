@@ -167,7 +167,7 @@ TEST_F(DiagnosticsTest, families) {
   topology(R"({"family": 3})", R"(3:32: error: "family": expects a string, got 3)");
   topology(
       R"({"family": "windw", "size": [1, 2, 3]})",
-      R"(3:32: error: "family": expects one of "full", "causal", "band", "window", "stripes", "frame_sink", "text", "any", "all", "except", "stored_blocks", "stored_tokens", "nested", got "windw")");
+      R"(3:32: error: "family": expects one of "full", "causal", "band", "window", "stripes", "frame_sink", "text", "radial", "nbhd", "svg_spatial", "svg_temporal", "any", "all", "except", "permuted", "stored_blocks", "stored_tokens", "nested", got "windw")");
   topology(R"({"family": "full", "size": [1, 2, 3]})",
            R"(3:40: error: full: expects only the fields "family", got "size")");
   topology(R"({"family": "band", "lower": 3})", R"(3:21: error: band: expects a field "upper", got none)");
@@ -235,6 +235,62 @@ TEST_F(DiagnosticsTest, stripes) {
   topology(R"({"family": "stripes", "cell": [2, 2, 2], "time": {"width": 1},)"
            R"( "space": {"reading": "window", "width": 1, "offset": 1}})",
            "3:21: error: stripes: expects a spatial offset of 0 for stripes over a window, got 1");
+}
+
+TEST_F(DiagnosticsTest, rulesAboutFrames) {
+  topology(R"({"family": "radial"})", R"(3:21: error: radial: expects a field "decay", got none)");
+  topology(R"({"family": "radial", "decay": "fast"})", R"(3:51: error: radial: "decay": expects a number, got "fast")");
+  topology(R"({"family": "radial", "decay": 0})", R"(3:51: error: radial: "decay": expects a number above 0, got 0)");
+  topology(R"({"family": "radial", "decay": 1, "block": 0})",
+           R"(3:63: error: radial: "block": expects an integer in 1..4194304, got 0)");
+  topology(R"({"family": "radial", "decay": 1, "sink": 1})",
+           R"(3:62: error: radial: "sink": expects true or false, got 1)");
+  topology(R"({"family": "nbhd", "widths": []})",
+           R"(3:50: error: nbhd: "widths": expects an array of 1..4 entries, got an array of 0 entries)");
+  topology(R"({"family": "nbhd", "widths": [1, 1, 1, 1, 1]})",
+           R"(3:50: error: nbhd: "widths": expects an array of 1..4 entries, got an array of 5 entries)");
+  topology(R"({"family": "nbhd", "widths": [1, -2]})",
+           R"(3:54: error: nbhd: "widths": expects a number of at least 0, got -2)");
+  topology(R"({"family": "nbhd", "widths": [1], "min_width": -0.5})",
+           R"(3:68: error: nbhd: "min_width": expects a number of at least 0, got -0.5)");
+  topology(R"({"family": "nbhd", "widths": [1], "block": 4194305})",
+           R"(3:64: error: nbhd: "block": expects an integer in 1..4194304, got 4194305)");
+}
+
+TEST_F(DiagnosticsTest, sparseVideoGen) {
+  topology(R"({"family": "svg_spatial", "density": 0.3})",
+           R"(3:21: error: svg_spatial: expects a field "model", got none)");
+  topology(R"({"family": "svg_spatial", "model": "mochi", "density": 0.3})",
+           R"(3:56: error: svg_spatial: "model": expects one of "wan", "hunyuan_video", "cogvideox", got "mochi")");
+  topology(R"({"family": "svg_spatial", "model": "wan", "density": 0.3})",
+           R"(3:21: error: svg_spatial: expects no text for wan, got 4 x 6 x 8 + text_back 8)");
+  topology(
+      R"({"family": "svg_temporal", "model": "hunyuan_video", "density": 0.3})",
+      R"(3:21: error: svg_temporal: expects a density that leaves a band of at least 128 tokens beside the text, got 0.3 for 4 x 6 x 8 + text_back 8)");
+  FileParts parts;
+  parts.geometry =
+      R"({"grid": [8], "key": {"grid": [5]}, "heads": 1, "head_dim": 16, "layers": 1, "steps": 1, "dtype": "bf16"})";
+  parts.topologies = R"({"a": {"family": "svg_spatial", "model": "wan", "density": 0.5}})";
+  text(parts.text(), R"(3:21: error: svg_spatial: expects equal query and key grids, got 8 and 5)");
+  parts.geometry = R"({"grid": [8], "heads": 1, "head_dim": 16, "layers": 1, "steps": 1, "dtype": "bf16"})";
+  parts.topologies = R"({"a": {"family": "svg_spatial", "model": "wan", "density": 1.5}})";
+  text(parts.text(), R"(3:21: error: svg_spatial: expects a density above 0 and of at most 1, got 1.5)");
+  parts.topologies = R"({"a": {"family": "svg_temporal", "model": "wan", "density": 0.5, "sink": true}})";
+  text(parts.text(), R"(3:80: error: svg_temporal: expects only the fields "family", "model", "density", got "sink")");
+}
+
+TEST_F(DiagnosticsTest, permuted) {
+  topology(R"({"family": "permuted", "of": {"family": "full"}})",
+           R"(3:21: error: permuted: expects a field "order", got none)");
+  topology(
+      R"({"family": "permuted", "order": "hw", "of": {"family": "full"}})",
+      R"(3:53: error: permuted: "order": expects one of "fhw", "fwh", "hfw", "hwf", "wfh", "whf", "hilbert", "pixel_major", got "hw")");
+  topology(R"({"family": "permuted", "order": "hwf", "of": [{"family": "full"}]})",
+           R"(3:66: error: expects a topology or the name of one, got an array of 1 entry)");
+  topology(R"({"family": "permuted", "order": "hwf", "of": {"family": "frame_sink", "frames": 9}})",
+           R"(3:66: error: frame_sink: expects a number of frames in 1..4, got 9)");
+  topologies(R"({"a": {"family": "permuted", "order": "hwf", "of": "a"}})",
+             R"(3:66: error: expects topologies that do not name themselves, got "a" -> "a")");
 }
 
 TEST_F(DiagnosticsTest, combinations) {

@@ -13,10 +13,10 @@ using namespace openwork;
 /// Every family, from the text of one topology to its attribute, over a grid with text.
 class FamiliesTest : public ImportTest {
 protected:
-  std::string attributeOf(const std::string &topology) {
+  std::string attributeOf(const std::string &topology,
+                          const std::string &grid = R"("grid": [4, 6, 8], "text": {"position": "back", "tokens": 8})") {
     FileParts parts;
-    parts.geometry = R"({"grid": [4, 6, 8], "text": {"position": "back", "tokens": 8}, "heads": 1, "head_dim": 16,)"
-                     R"( "layers": 1, "steps": 1, "dtype": "bf16"})";
+    parts.geometry = "{" + grid + R"(, "heads": 1, "head_dim": 16, "layers": 1, "steps": 1, "dtype": "bf16"})";
     parts.topologies = R"({"band": {"family": "band", "lower": -8, "upper": 8}, "a": )" + topology +
                        R"(, "sink": {"family": "frame_sink", "frames": 1}})";
     mlir::OwningOpRef<mlir::ModuleOp> module = read(parts.text());
@@ -82,6 +82,55 @@ TEST_F(FamiliesTest, combinationsOfTopologiesInPlace) {
   EXPECT_EQ(attributeOf(R"({"family": "any", "of": [{"family": "all", "of": ["band", {"family": "causal"}]},)"
                         R"( {"family": "text", "of": "keys"}]})"),
             "[#openwork.any<#openwork.all<#openwork.band<-8, 8>, #openwork.causal>, #openwork.text<keys>>]");
+}
+
+TEST_F(FamiliesTest, radial) {
+  EXPECT_EQ(attributeOf(R"({"family": "radial", "decay": 0.95})"), "[#openwork.radial<decay = 0.95, block = 128>]");
+  EXPECT_EQ(attributeOf(R"({"family": "radial", "decay": 2, "block": 64, "sink": true})"),
+            "[#openwork.radial<decay = 2.0, block = 64, sink>]");
+}
+
+TEST_F(FamiliesTest, nbhd) {
+  EXPECT_EQ(attributeOf(R"({"family": "nbhd", "widths": [1, 0.5, 0.056]})"),
+            "[#openwork.nbhd<widths = [1.0, 0.5, 0.056], min_width = 1.0, block = 128>]");
+  EXPECT_EQ(attributeOf(R"({"family": "nbhd", "widths": [0], "min_width": 2.5, "block": 16})"),
+            "[#openwork.nbhd<widths = [0.0], min_width = 2.5, block = 16>]");
+}
+
+TEST_F(FamiliesTest, permuted) {
+  EXPECT_EQ(attributeOf(R"({"family": "permuted", "order": "wfh", "of": "band"})"),
+            "[#openwork.permuted<wfh, #openwork.band<-8, 8>>]");
+  EXPECT_EQ(
+      attributeOf(R"({"family": "permuted", "order": "hilbert", "of": {"family": "any", "of": ["band", "sink"]}})"),
+      "[#openwork.permuted<hilbert, #openwork.any<#openwork.band<-8, 8>, #openwork.frame_sink<1>>>]");
+  EXPECT_EQ(attributeOf(R"({"family": "permuted", "order": "pixel_major", "of": "sink"})"),
+            attributeOf(R"({"family": "permuted", "order": "hwf", "of": "sink"})"));
+}
+
+// 21 x 3600 tokens: ceil(75600 (1 - sqrt(.7)) / 128) 128 = 12416.
+TEST_F(FamiliesTest, sparseVideoGenForWan) {
+  std::string band = "#openwork.any<#openwork.band<-12416, 12416>, #openwork.frame_sink<1>>";
+  EXPECT_EQ(attributeOf(R"({"family": "svg_spatial", "model": "wan", "density": 0.3})", R"("grid": [21, 45, 80])"),
+            "[" + band + "]");
+  EXPECT_EQ(attributeOf(R"({"family": "svg_temporal", "model": "wan", "density": 0.3})", R"("grid": [21, 45, 80])"),
+            "[#openwork.permuted<hwf, " + band + ">]");
+}
+
+// 119056 tokens, 256 of them text: s = .25 - 512 / 119056, floor(119056 (1 - sqrt(1 - s)) / 128) 128 = 15616.
+TEST_F(FamiliesTest, sparseVideoGenForHunyuanVideo) {
+  std::string grid = R"("grid": [33, 45, 80], "text": {"position": "back", "tokens": 256})";
+  EXPECT_EQ(attributeOf(R"({"family": "svg_spatial", "model": "hunyuan_video", "density": 0.25})", grid),
+            "[#openwork.any<#openwork.band<-15615, 15615>, #openwork.text<keys>, #openwork.text<queries>>]");
+}
+
+// 17776 tokens, 226 of them text.
+TEST_F(FamiliesTest, sparseVideoGenForCogVideoX) {
+  std::string grid = R"("grid": [13, 30, 45], "text": {"position": "front", "tokens": 226})";
+  EXPECT_EQ(attributeOf(R"({"family": "svg_spatial", "model": "cogvideox", "density": 0.25})", grid),
+            "[#openwork.any<#openwork.band<-2047, 2047>, #openwork.text<keys>, #openwork.text<queries>>]");
+  EXPECT_EQ(attributeOf(R"({"family": "svg_temporal", "model": "cogvideox", "density": 0.25, "sink": true})", grid),
+            "[#openwork.permuted<hwf, #openwork.any<#openwork.band<-2047, 2047>, #openwork.frame_sink<1>, "
+            "#openwork.text<keys>, #openwork.text<queries>>>]");
 }
 
 TEST_F(FamiliesTest, sizesHaveAsManyValuesAsTheGrid) {

@@ -30,7 +30,10 @@ protected:
         R"( {"family": "band", "lower": -3, "upper": 4}, {"family": "text", "of": "keys"}]}, "c": {"family": "stripes",)"
         R"( "cell": [2, 2, 2], "time": {"width": 1, "period": 2}, "space": {"reading": "window", "width": 1}}, "d":)"
         R"( {"family": "stored_blocks", "file": "m", "tensor": "m", "block": [8, 8], "index": ["layer", 0]}, "e":)"
-        R"( {"family": "nested", "file": "m", "tensor": "n", "block": [8, 8], "index": ["head"], "level": 9}})";
+        R"( {"family": "nested", "file": "m", "tensor": "n", "block": [8, 8], "index": ["head"], "level": 9}, "f": {"family": "radial",)"
+        R"( "decay": 0.2, "block": 16, "sink": true}, "g": {"family": "nbhd", "widths": [1, 0.5], "min_width": 2,)"
+        R"( "block": 8}, "h": {"family": "permuted", "order": "hilbert", "of": "d"}, "i": {"family": "svg_temporal",)"
+        R"( "model": "hunyuan_video", "density": 1}})";
     parts.assignment = R"({"rules": [{"topology": "b"}, {"steps": [0, 1], "heads": 0, "topology": "c"}, {"steps": 1,)"
                        R"( "layers": [[0, 0], [2, 2]], "topology": {"family": "except", "of": ["d", "e"]}}]})";
     original = parts.text();

@@ -42,6 +42,10 @@ template <typename EnumAttr> void printKeyword(mlir::OpAsmPrinter &printer, mlir
 /// `[3, 7]`
 void printIntegers(mlir::AsmPrinter &printer, llvm::ArrayRef<int64_t> values);
 
+/// `0.2`, in the fewest digits that give the same number back.
+mlir::ParseResult parseReal(mlir::AsmParser &parser, double &value);
+void printReal(mlir::AsmPrinter &printer, double value);
+
 /// The parameters of an attribute; errors are the parser's alone.
 inline mlir::ParseResult parsePlain(mlir::AsmParser &parser, int64_t &value) { return parser.parseInteger(value); }
 inline void printPlain(mlir::AsmPrinter &printer, int64_t value) { printer << value; }

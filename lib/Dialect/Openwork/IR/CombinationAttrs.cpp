@@ -8,6 +8,7 @@
 
 #include "Assembly.h"
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/Permuted.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -24,7 +25,7 @@ static constexpr size_t kMaxTopologies = 4096;
 
 static ArrayRef<Attribute> operandsOf(Attribute topology) {
   return llvm::TypeSwitch<Attribute, ArrayRef<Attribute>>(topology)
-      .Case<AnyAttr, AllAttr, ExceptAttr>([](auto combination) { return combination.getOperands(); })
+      .Case<AnyAttr, AllAttr, ExceptAttr, PermutedAttr>([](auto combination) { return combination.getOperands(); })
       .Default(ArrayRef<Attribute>());
 }
 
@@ -70,18 +71,25 @@ static LogicalResult verifyOperands(function_ref<InFlightDiagnostic()> emitError
   return success();
 }
 
-ParseResult ir::parseOperands(AsmParser &parser, SmallVector<Attribute> &operands) {
+/// Parses one level further down.
+static ParseResult parseNested(AsmParser &parser, function_ref<ParseResult()> parse) {
   static thread_local size_t depth = 0;
   llvm::SaveAndRestore restore(depth, depth + 1);
   if (depth > kMaxDepth)
     return parser.emitError(parser.getCurrentLocation(), "expects combinations nested at most ")
            << kMaxDepth << " deep";
-  if (parser.parseLess())
-    return failure();
-  if (succeeded(parser.parseOptionalGreater()))
-    return success();
-  return failure(parser.parseCommaSeparatedList([&] { return parser.parseAttribute(operands.emplace_back()); }) ||
-                 parser.parseGreater());
+  return parse();
+}
+
+ParseResult ir::parseOperands(AsmParser &parser, SmallVector<Attribute> &operands) {
+  return parseNested(parser, [&]() -> ParseResult {
+    if (parser.parseLess())
+      return failure();
+    if (succeeded(parser.parseOptionalGreater()))
+      return success();
+    return failure(parser.parseCommaSeparatedList([&] { return parser.parseAttribute(operands.emplace_back()); }) ||
+                   parser.parseGreater());
+  });
 }
 
 void ir::printOperands(AsmPrinter &printer, ArrayRef<Attribute> operands) {
@@ -129,4 +137,39 @@ Expected<TopologyRef> ExceptAttr::build(const Domain &domain, TopologyResolver &
   return buildAll(getOperands(), domain, resolver).and_then([](std::vector<TopologyRef> operands) {
     return makeExcept(operands[0], operands[1]);
   });
+}
+
+//===----------------------------------------------------------------------===//
+// Permuted
+//===----------------------------------------------------------------------===//
+
+LogicalResult PermutedAttr::verify(function_ref<InFlightDiagnostic()> emitError, Order, ArrayRef<Attribute> operands) {
+  // C5
+  if (operands.size() != 1)
+    return emitError() << "expects one topology, got " << operands.size();
+  return verifyOperands(emitError, operands);
+}
+
+Expected<TopologyRef> PermutedAttr::build(const Domain &domain, TopologyResolver &resolver) const {
+  return buildAll(getOperands(), domain, resolver).map([&](const std::vector<TopologyRef> &operands) {
+    return makePermuted(operands[0], static_cast<TokenOrder>(getOrder()));
+  });
+}
+
+Attribute PermutedAttr::parse(AsmParser &parser, Type) {
+  SMLoc loc = parser.getCurrentLocation();
+  Order order;
+  Attribute operand;
+  if (parseNested(parser, [&]() -> ParseResult {
+        return failure(parser.parseLess() || parseKeyword(parser, order) || parser.parseComma() ||
+                       parser.parseAttribute(operand) || parser.parseGreater());
+      }))
+    return {};
+  return parser.getChecked<PermutedAttr>(loc, parser.getContext(), order, ArrayRef(operand));
+}
+
+void PermutedAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printKeyword(printer, getOrder());
+  printer << ", " << getOperands()[0] << '>';
 }

@@ -376,6 +376,66 @@ func.func private @except_c2_unit() attributes {openwork.a = #openwork.except<#o
 
 // -----
 
+// expected-error@below {{expects a decay above 0, got 0.0}}
+func.func private @radial_c1_zero() attributes {openwork.a = #openwork.radial<decay = 0.0, block = 128>}
+
+// -----
+
+// expected-error@below {{expects a decay above 0, got -0.5}}
+func.func private @radial_c1_negative() attributes {openwork.a = #openwork.radial<decay = -0.5, block = 128>}
+
+// -----
+
+// expected-error@below {{expects blocks of at least 1 token, got 0}}
+func.func private @radial_c2_block() attributes {openwork.a = #openwork.radial<decay = 1.0, block = 0>}
+
+// -----
+
+// expected-error@below {{expected 'sink'}}
+func.func private @radial_option() attributes {openwork.a = #openwork.radial<decay = 1.0, block = 128, frames>}
+
+// -----
+
+// expected-error@below {{expected floating point literal}}
+func.func private @radial_words() attributes {openwork.a = #openwork.radial<decay = fast, block = 128>}
+
+// -----
+
+// expected-error@below {{expects at least one width}}
+func.func private @nbhd_c1_no_width() attributes {openwork.a = #openwork.nbhd<widths = [], min_width = 1.0, block = 128>}
+
+// -----
+
+// expected-error@below {{expects widths of at least 0, got -1.0}}
+func.func private @nbhd_c1_width() attributes {openwork.a = #openwork.nbhd<widths = [1.0, -1.0], min_width = 1.0, block = 128>}
+
+// -----
+
+// expected-error@below {{expects widths of at least 0, got -0.25}}
+func.func private @nbhd_c1_min_width() attributes {openwork.a = #openwork.nbhd<widths = [1.0], min_width = -0.25, block = 128>}
+
+// -----
+
+// expected-error@below {{expects blocks of at least 1 token, got -128}}
+func.func private @nbhd_c2_block() attributes {openwork.a = #openwork.nbhd<widths = [1.0], min_width = 1.0, block = -128>}
+
+// -----
+
+// expected-error@below {{expects one of fhw, fwh, hfw, hwf, wfh, whf, hilbert}}
+func.func private @permuted_keyword() attributes {openwork.a = #openwork.permuted<pixel_major, #openwork.full>}
+
+// -----
+
+// expected-error@below {{expects topologies to combine, got 3 : i64}}
+func.func private @permuted_c2_number() attributes {openwork.a = #openwork.permuted<hwf, 3>}
+
+// -----
+
+// expected-error@below {{expected '>'}}
+func.func private @permuted_c5_two() attributes {openwork.a = #openwork.permuted<hwf, #openwork.full, #openwork.full>}
+
+// -----
+
 // expected-error@below {{expects one of bshd, bhsd}}
 func.func private @layout_keyword() attributes {openwork.a = #openwork.layout<sbhd>}
 
@@ -386,8 +446,8 @@ func.func private @bit_storage_keyword() attributes {openwork.a = #openwork.bit_
 
 // -----
 
-// expected-error@below {{unknown attribute `radial` in dialect `openwork`}}
-func.func private @unknown() attributes {openwork.a = #openwork.radial<3>}
+// expected-error@below {{unknown attribute `spiral` in dialect `openwork`}}
+func.func private @unknown() attributes {openwork.a = #openwork.spiral<3>}
 
 // -----
 

@@ -41,6 +41,21 @@ func.func private @stripes() attributes {
   openwork.a01 = #openwork.stripes<cell = [1], time = [1, -2, 3], space = modulus [2, 5, inf]>
 }
 
+// CHECK-LABEL: @by_distance_of_frames
+func.func private @by_distance_of_frames() attributes {
+  // CHECK-SAME: a00 = #openwork.radial<decay = 0.95, block = 128>
+  openwork.a00 = #openwork.radial<decay = 0.95, block = 128>,
+  // Numbers are written in the fewest digits.
+  // CHECK-SAME: a01 = #openwork.radial<decay = 2.0, block = 64, sink>
+  openwork.a01 = #openwork.radial<decay = 2.000000e+00, block = 64, sink>,
+  // CHECK-SAME: a02 = #openwork.radial<decay = 1.000000e-05, block = 1>
+  openwork.a02 = #openwork.radial<decay = 0.00001, block = 1>,
+  // CHECK-SAME: a03 = #openwork.nbhd<widths = [1.0, 0.5, 0.056], min_width = 1.0, block = 128>
+  openwork.a03 = #openwork.nbhd<widths = [1.0, 0.5, 0.056], min_width = 1.0, block = 128>,
+  // CHECK-SAME: a04 = #openwork.nbhd<widths = [0.0], min_width = 0.1, block = 7>
+  openwork.a04 = #openwork.nbhd<widths = [0.0], min_width = 0.1, block = 7>
+}
+
 // CHECK-LABEL: @stored
 func.func private @stored() attributes {
   // CHECK-SAME: a00 = #openwork.stored_blocks<@masks, 128 x 64>
@@ -60,15 +75,21 @@ func.func private @stored() attributes {
 }
 
 // Aliases are written out.
-#radial = #openwork.any<#openwork.band<-1024, 1024>, #openwork.frame_sink<1>>
+#sink_band = #openwork.any<#openwork.band<-1024, 1024>, #openwork.frame_sink<1>>
 // CHECK-LABEL: @combinations
 func.func private @combinations() attributes {
   // CHECK-SAME: a00 = #openwork.any<#openwork.full>
   openwork.a00 = #openwork.any<#openwork.full>,
   // CHECK-SAME: a01 = #openwork.all<#openwork.causal, #openwork.any<#openwork.band<-1024, 1024>, #openwork.frame_sink<1>>>
-  openwork.a01 = #openwork.all<#openwork.causal, #radial>,
+  openwork.a01 = #openwork.all<#openwork.causal, #sink_band>,
   // CHECK-SAME: a02 = #openwork.except<#openwork.text<keys>, #openwork.stored_tokens<@m>>
-  openwork.a02 = #openwork.except<#openwork.text<keys>, #openwork.stored_tokens<@m>>
+  openwork.a02 = #openwork.except<#openwork.text<keys>, #openwork.stored_tokens<@m>>,
+  // CHECK-SAME: a03 = #openwork.permuted<hwf, #openwork.any<#openwork.band<-1024, 1024>, #openwork.frame_sink<1>>>
+  openwork.a03 = #openwork.permuted<hwf, #sink_band>,
+  // CHECK-SAME: a04 = #openwork.permuted<hilbert, #openwork.stored_blocks<@m, 128 x 128>>
+  openwork.a04 = #openwork.permuted<hilbert, #openwork.stored_blocks<@m, 128 x 128>>,
+  // CHECK-SAME: a05 = #openwork.permuted<fhw, #openwork.permuted<wfh, #openwork.causal>>
+  openwork.a05 = #openwork.permuted<fhw, #openwork.permuted<wfh, #openwork.causal>>
 }
 
 // Ops write the keywords of these alone.

@@ -130,6 +130,35 @@ def Openwork_StripesAttr : Openwork_TopologyAttr<"Stripes", "stripes"> {
   let genVerifyDecl = 1;
 }
 
+def Openwork_RadialAttr : Openwork_TopologyAttr<"Radial", "radial"> {
+  let summary = "blocks of radial attention";
+  let description = [{
+    Windows that shrink as the distance of frames grows, on blocks of so many grid tokens (see `Radial`):
+    `#openwork.radial<decay = 0.95, block = 128>`, and with the first frame for every query,
+    `#openwork.radial<decay = 0.2, block = 128, sink>`.
+
+    * C1: the decay is a number above 0
+    * C2: blocks have at least 1 token
+  }];
+  let parameters = (ins APFloatParameter<"">:$decay, "int64_t":$block, "bool":$sink);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Openwork_NbhdAttr : Openwork_TopologyAttr<"Nbhd", "nbhd"> {
+  let summary = "blocks near the query, in widths by the distance of frames";
+  let description = [{
+    Widths in frames for the distances 0, 1, ..., the least width in blocks, and the tokens of a block (see `Nbhd`):
+    `#openwork.nbhd<widths = [1.0, 0.5, 0.056], min_width = 1.0, block = 128>`.
+
+    * C1: at least one width; widths are numbers of at least 0
+    * C2: blocks have at least 1 token
+  }];
+  let parameters = (ins "::mlir::DenseF64ArrayAttr":$widths, APFloatParameter<"">:$minWidth, "int64_t":$block);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
 def Openwork_FrameSinkAttr : Openwork_TopologyAttr<"FrameSink", "frame_sink"> {
   let summary = "keys of the first frames, for every query";
   let description = [{
@@ -234,6 +263,21 @@ def Openwork_ExceptAttr : Openwork_CombinationAttr<"Except", "except"> {
 
     * C4: two operands
   }];
+}
+
+def Openwork_PermutedAttr : Openwork_TopologyAttr<"Permuted", "permuted"> {
+  let summary = "a topology seen through another order of the grid's tokens";
+  let description = [{
+    `#openwork.permuted<hwf, #openwork.band<-1024, 1024>>` keeps a pair of tokens where the topology keeps the pair of
+    their places in an order (see `TokenOrder`): `fhw`, `fwh`, `hfw`, `hwf`, `wfh` and `whf` name the axes from the slowest
+    to the fastest, so that `hwf` is pixel-major; `hilbert` is a Hilbert curve. Text keeps its places. C2 and C3 are
+    those of `any`.
+
+    * C5: one topology
+  }];
+  let parameters = (ins EnumParameter<Openwork_TokenOrderEnum>:$order, ArrayRefParameter<"::mlir::Attribute">:$operands);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
 
 #endif // OPENWORK_DIALECT_OPENWORK_IR_OPENWORKATTRS_TD

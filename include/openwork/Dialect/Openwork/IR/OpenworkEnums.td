@@ -27,6 +27,19 @@ def Openwork_TextPartEnum : I32EnumAttr<"TextSide", "whose text attends, or is a
   let genSpecializedAttr = 0;
 }
 
+def Openwork_TokenOrderEnum : I32EnumAttr<"Order", "order of the tokens of a grid", [
+    I32EnumAttrCase<"FHW", 0, "fhw">,
+    I32EnumAttrCase<"FWH", 1, "fwh">,
+    I32EnumAttrCase<"HFW", 2, "hfw">,
+    I32EnumAttrCase<"HWF", 3, "hwf">,
+    I32EnumAttrCase<"WFH", 4, "wfh">,
+    I32EnumAttrCase<"WHF", 5, "whf">,
+    I32EnumAttrCase<"Hilbert", 6, "hilbert">
+  ]> {
+  let cppNamespace = "::openwork::ir";
+  let genSpecializedAttr = 0;
+}
+
 def Openwork_BitStorageEnum : I32EnumAttr<"BitStorage", "where the bits of rows are kept", [
     I32EnumAttrCase<"Immediate", 0, "immediate">,
     I32EnumAttrCase<"Embedded", 1, "embedded">

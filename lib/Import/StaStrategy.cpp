@@ -12,8 +12,6 @@
 
 #include "llvm/ADT/StringExtras.h"
 
-#include <map>
-
 using namespace openwork;
 
 namespace {
@@ -123,22 +121,6 @@ static Expected<Strategy> order(std::vector<Entry> entries, SourcePosition posit
 
 namespace {
 
-/// Numbers values in the order in which they come.
-template <typename T> class Numbering {
-public:
-  size_t operator[](const T &value) {
-    auto [entry, isNew] = numbers.try_emplace(value, numbers.size());
-    if (isNew)
-      order.push_back(&entry->first);
-    return entry->second;
-  }
-  const std::vector<const T *> &values() const { return order; }
-
-private:
-  std::map<T, size_t> numbers;
-  std::vector<const T *> order;
-};
-
 /// Defines a topology for each window and remembers which is which.
 class WindowTopologies {
 public:
@@ -151,7 +133,7 @@ public:
       define(window);
     return number;
   }
-  const std::string &names() const { return allNames; }
+  const std::vector<std::string> &names() const { return allNames; }
 
 private:
   void define(const Coord &window);
@@ -161,7 +143,7 @@ private:
   Coord cell, cells;
   bool hasText, textDefined = false;
   Numbering<Coord> numbering;
-  std::string allNames;
+  std::vector<std::string> allNames;
 };
 
 } // namespace
@@ -179,7 +161,7 @@ void WindowTopologies::define(const Coord &window) {
   std::string name = isFull ? "full"
                             : "window_" + std::to_string(window[0]) + "x" + std::to_string(window[1]) + "x" +
                                   std::to_string(window[2]);
-  allNames += (allNames.empty() ? "" : ", ") + jsonString(name);
+  allNames.push_back(name);
   if (isFull) {
     writer.define(name, R"({"family": "full"})");
     return;
@@ -190,42 +172,6 @@ void WindowTopologies::define(const Coord &window) {
     text = R"({"family": "any", "of": [)" + text + R"(, "text_keys", "text_queries"]})";
   }
   writer.define(name, text);
-}
-
-/// `[0,0,1]`: no spaces, where there are many.
-static std::string denseList(const std::vector<size_t> &values) {
-  std::string text;
-  for (size_t value : values)
-    text += (text.empty() ? "" : ",") + std::to_string(value);
-  return "[" + text + "]";
-}
-
-static std::string lines(const std::vector<std::string> &texts) {
-  std::string all;
-  for (const std::string &text : texts)
-    all += (all.empty() ? "      " : ",\n      ") + text;
-  return "[\n" + all + "\n    ]";
-}
-
-static std::string assignmentText(const Strategy &strategy, WindowTopologies &topologies) {
-  auto [steps, layers, heads] = strategy.counts;
-  Numbering<std::vector<size_t>> rows;
-  std::vector<std::string> rowTexts, table;
-  auto window = strategy.windows.begin();
-  for (int64_t step = 0; step < steps; ++step) {
-    std::vector<size_t> rowOfLayer;
-    for (int64_t layer = 0; layer < layers; ++layer) {
-      std::vector<size_t> row;
-      for (int64_t head = 0; head < heads; ++head)
-        row.push_back(topologies.numberOf(*window++));
-      rowOfLayer.push_back(rows[row]);
-    }
-    table.push_back(denseList(rowOfLayer));
-  }
-  for (const std::vector<size_t> *row : rows.values())
-    rowTexts.push_back(denseList(*row));
-  return "{\n    \"topologies\": [" + topologies.names() + "],\n    \"rows\": " + lines(rowTexts) +
-         ",\n    \"table\": " + lines(table) + "\n  }";
 }
 
 Expected<std::string> openwork::importStaStrategy(const std::string &path, const ImportGeometry &geometry,
@@ -246,6 +192,8 @@ Expected<std::string> openwork::importStaStrategy(const std::string &path, const
   if (!writer)
     return tl::unexpected(writer.error());
   WindowTopologies topologies(*writer, geometry.grid, cell);
-  std::string assignment = assignmentText(*strategy, topologies);
-  return writer->finish(assignment);
+  std::vector<size_t> numbers;
+  for (const Coord &window : strategy->windows)
+    numbers.push_back(topologies.numberOf(window));
+  return writer->finish(tableText(strategy->counts, topologies.names(), numbers));
 }

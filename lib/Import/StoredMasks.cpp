@@ -83,13 +83,6 @@ static Expected<Triple> checkTensor(const Tensor &tensor, const ImportGeometry &
       .map([&] { return *counts; });
 }
 
-/// JSON cannot hold every path.
-static Expected<void> checkPath(const std::string &path) {
-  if (parseJson(jsonString(path), path))
-    return {};
-  return error("expects a path in UTF-8, to name it in a topology.json");
-}
-
 static std::string topologyText(const std::string &path, const Tensor &tensor, int64_t queryBlock, int64_t keyBlock,
                                 std::optional<int64_t> level) {
   bool hasSteps = tensor.shape.size() == 5;

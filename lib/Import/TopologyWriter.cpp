@@ -64,3 +64,50 @@ void TopologyWriter::define(std::string_view name, std::string_view text) {
 std::string TopologyWriter::finish(std::string_view assignment) const {
   return head + "  \"topologies\": {" + topologies + "\n  },\n  \"assignment\": " + std::string(assignment) + "\n}\n";
 }
+
+Expected<void> openwork::checkPath(const std::string &path) {
+  if (parseJson(jsonString(path), path))
+    return {};
+  return error("expects a path in UTF-8, to name it in a topology.json");
+}
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+/// `[0,0,1]`: no spaces, where there are many.
+static std::string denseList(const std::vector<size_t> &values) {
+  std::string text;
+  for (size_t value : values)
+    text += (text.empty() ? "" : ",") + std::to_string(value);
+  return "[" + text + "]";
+}
+
+static std::string lines(const std::vector<std::string> &texts) {
+  std::string all;
+  for (const std::string &text : texts)
+    all += (all.empty() ? "      " : ",\n      ") + text;
+  return "[\n" + all + "\n    ]";
+}
+
+std::string openwork::tableText(const Triple &counts, std::span<const std::string> names,
+                                std::span<const size_t> numbers) {
+  auto [steps, layers, heads] = counts;
+  Numbering<std::vector<size_t>> rows;
+  std::string nameTexts;
+  std::vector<std::string> rowTexts, table;
+  for (const std::string &name : names)
+    nameTexts += (nameTexts.empty() ? "" : ", ") + jsonString(name);
+  for (int64_t step = 0; step < steps; ++step) {
+    std::vector<size_t> rowOfLayer;
+    for (int64_t layer = 0; layer < layers; ++layer) {
+      std::span<const size_t> row = numbers.subspan((step * layers + layer) * heads, heads);
+      rowOfLayer.push_back(rows[std::vector<size_t>(row.begin(), row.end())]);
+    }
+    table.push_back(denseList(rowOfLayer));
+  }
+  for (const std::vector<size_t> *row : rows.values())
+    rowTexts.push_back(denseList(*row));
+  return "{\n    \"topologies\": [" + nameTexts + "],\n    \"rows\": " + lines(rowTexts) +
+         ",\n    \"table\": " + lines(table) + "\n  }";
+}

@@ -37,12 +37,32 @@ struct ImportGeometry {
   std::string dtype = "bf16";
   /// Of the topology.json, and so of its assignment.
   std::string name = "imported";
-  /// Denoising steps that share masks stored without an axis of steps.
-  int64_t steps = 1;
+  /// Denoising steps, layers and heads that share masks stored without an axis of them.
+  int64_t steps = 1, layers = 1, heads = 1;
   /// For people; none where it is empty.
   std::string description = {};
   /// How many of the grid's axes are written, the last ones.
   size_t axes = 3;
+};
+
+/// The text of a topology.json, and the bytes of the safetensors file with converted masks that it names; no bytes
+/// where it names none.
+struct ImportedTopology {
+  std::string text;
+  std::string data;
+};
+
+/// Tensors of another project's format in a safetensors file.
+///
+/// All formats are alike in this: a tensor is named `prefix` and the format's own name for it. The prefix may hold
+/// `{step}`, `{layer}` and `{head}`, which stand for numbers from 0 on, one tensor for each. Else a tensor may have
+/// leading axes of layers, or of steps and layers, in front of the format's own [batch, heads, ...]; a batch is of one.
+/// What is stored once for all steps, layers or heads is shared by as many as the geometry says.
+struct TensorInput {
+  std::string path;
+  std::string prefix = {};
+  /// How the text names the file with converted masks.
+  std::string dataFile;
 };
 
 /// The text of a topology.json for a mask strategy of Sliding Tile Attention, a JSON object
@@ -58,6 +78,52 @@ Expected<std::string> importStaStrategy(const std::string &path, const ImportGeo
 Expected<std::string> importStoredMasks(const std::string &path, const ImportGeometry &geometry,
                                         const std::string &tensor, int64_t queryBlock, int64_t keyBlock,
                                         std::optional<int64_t> level);
+
+/// How the blocks of a FlexAttention BlockMask are taken.
+struct FlexBlocks {
+  /// Q_BLOCK_SIZE and KV_BLOCK_SIZE.
+  std::array<int64_t, 2> block;
+  /// Whether mask_mod keeps every pair of the blocks in kv_indices.
+  bool whole = false;
+};
+
+/// FlexAttention's BlockMask (torch/nn/attention/flex_attention.py): integers kv_num_blocks [1, heads, rows] and
+/// kv_indices [1, heads, rows, columns], of each row the columns of its blocks, to which mask_mod applies; and the same
+/// as full_kv_num_blocks and full_kv_indices for blocks to which it does not. What mask_mod keeps comes as a tensor
+/// `mask` BOOL [1, heads, queries, keys]; without one, blocks it applies to are refused unless taken as whole.
+Expected<ImportedTopology> importFlexBlockMask(const TensorInput &input, const ImportGeometry &geometry,
+                                               const FlexBlocks &blocks);
+
+/// FlashInfer's block-sparse masks (flashinfer/sparse.py). With a block of R x C tokens: integers indptr [rows + 1] and
+/// indices [blocks], and where blocks are not full, `mask` BOOL [blocks, R, C]; one for all heads, or {head} in the
+/// prefix. Without: block_mask_map BOOL [heads, rows, columns] whose blocks have the sizes block_row_sz [heads, rows]
+/// and block_col_sz [heads, columns].
+Expected<ImportedTopology> importFlashInferMask(const TensorInput &input, const ImportGeometry &geometry,
+                                                std::optional<std::array<int64_t, 2>> block);
+
+/// The block mask of cuDNN's attention: `block_mask` U8 [1, heads, ceil(queries / 128), ceil(ceil(keys / 128) / 8)], a
+/// bit for each tile of keys from the lowest bit on (test/python/sdpa/fp16_ref.py of NVIDIA/cudnn-frontend).
+Expected<ImportedTopology> importCudnnBlockMask(const TensorInput &input, const ImportGeometry &geometry);
+
+/// SpargeAttn's `mask_id` [1, heads, query blocks, key blocks] of BOOL or integers 0 and 1, in blocks of 128 x 64
+/// tokens (README.md of thu-ml/SpargeAttn), or as its kernels for sm_90 have them, 64 x 128.
+Expected<ImportedTopology> importSpargeMask(const TensorInput &input, const ImportGeometry &geometry,
+                                            int64_t queryBlock, int64_t keyBlock);
+
+/// The text of a topology.json for the parameters of neighbourhood attention (na1d, na2d and na3d of SHI-Labs/NATTEN):
+/// a JSON object {"kernel_size", "stride", "dilation", "is_causal"}, each a value or one for each axis, or an array of
+/// them, one for each layer. As NATTEN, refuses kernels below 2, kernels x dilations beyond the grid and strides beyond
+/// the kernel. Where the grid has text, text keys and text queries are dense. Errors have their place in the file.
+Expected<std::string> importNattenParameters(const std::string &path, const ImportGeometry &geometry);
+
+/// MInference's head patterns (minference/configs of microsoft/MInference): a JSON array with an object {"head":
+/// [pattern, size, size, score], ...} for each layer. `stream_llm` is exact: the first tokens and those up to the
+/// query. For the others the file has only how many lines or blocks are chosen at run time. Which ones, `indices`
+/// tells: for vertical_and_slash, integers v_idx [1, heads, columns] and s_idx [1, heads, diagonals], and for
+/// block_sparse, block_index [1, heads, rows, blocks], as MInference's kernels take them; the mask is what these
+/// kernels compute, in tiles of 64 queries. Such a head without indices (an empty path) is refused.
+Expected<ImportedTopology> importMInferenceConfig(const std::string &path, const TensorInput &indices,
+                                                  const ImportGeometry &geometry);
 
 } // namespace openwork
 

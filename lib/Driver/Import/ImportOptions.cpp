@@ -52,8 +52,24 @@ ImportOptions::ImportOptions(cl::SubCommand &command)
              cl::cat(commandOptions)),
       block("block", cl::desc("Query and key tokens of a stored block, as 128x128"), cl::value_desc("QxK"),
             cl::sub(command), cl::cat(commandOptions)),
+      prefix("prefix",
+             cl::desc("In front of the names of tensors; {step}, {layer} and {head} stand for numbers (default none, "
+                      "of --minference layer_{layer}.head_{head}.)"),
+             cl::value_desc("text"), cl::sub(command), cl::cat(commandOptions)),
+      data("data", cl::desc("The file for converted masks (default beside the topology.json: NAME.masks.safetensors)"),
+           cl::value_desc("file.safetensors"), cl::sub(command), cl::cat(commandOptions)),
       steps("steps", cl::desc("Denoising steps of a model, or that share masks stored without a step axis (default 1)"),
-            cl::value_desc("count"), cl::init(1), cl::sub(command), cl::cat(commandOptions)) {}
+            cl::value_desc("count"), cl::init(1), cl::sub(command), cl::cat(commandOptions)),
+      layers("layers", cl::desc("Layers that share masks stored once (default 1)"), cl::value_desc("count"),
+             cl::init(1), cl::sub(command), cl::cat(commandOptions)),
+      heads("heads", cl::desc("Heads that share masks stored once (default 1)"), cl::value_desc("count"), cl::init(1),
+            cl::sub(command), cl::cat(commandOptions)) {}
+
+Expected<std::array<int64_t, 2>> openwork::parseBlock(llvm::StringRef text) {
+  return parseExtents("block", text, 2, 2, "128x128").map([](const Coord &coord) {
+    return std::array{coord[1], coord[2]};
+  });
+}
 
 Expected<ImportGeometry> ImportOptions::geometry() const {
   Expected<Coord> extents = openwork::parseExtents("grid", grid, 1, 3, "30x48x80, 64x64 or 4096");
@@ -75,7 +91,8 @@ Expected<ImportGeometry> ImportOptions::geometryOn(const TokenGrid &tokens) cons
     return error("--head-dim: expects at least 1, got " + std::to_string(headDim));
   if (dtype != "bf16" && dtype != "f16" && dtype != "f32")
     return error("--dtype: expects bf16, f16 or f32, got '" + dtype + "'");
-  if (steps < 1)
-    return error("--steps: expects at least 1, got " + std::to_string(steps));
-  return ImportGeometry{tokens, headDim, dtype, name, steps};
+  for (const cl::opt<int64_t> *count : {&steps, &layers, &heads})
+    if (*count < 1)
+      return error("--" + count->ArgStr.str() + ": expects at least 1, got " + std::to_string(*count));
+  return ImportGeometry{tokens, headDim, dtype, name, steps, layers, heads};
 }

@@ -36,10 +36,13 @@ struct ImportOptions {
 
   /// @name For sources that take them
   /// @{
-  cl::opt<std::string> tensor, block;
-  cl::opt<int64_t> steps;
+  cl::opt<std::string> tensor, block, prefix, data;
+  cl::opt<int64_t> steps, layers, heads;
   /// @}
 };
+
+/// Query and key tokens of --block.
+Expected<std::array<int64_t, 2>> parseBlock(llvm::StringRef text);
 
 /// An option of that many extents, as `30x48x80`; missing leading ones are 1.
 Expected<Coord> parseExtents(llvm::StringRef option, llvm::StringRef text, size_t least, size_t most,

@@ -26,9 +26,17 @@ std::string ImportTarget::nameOf(llvm::StringRef path) const {
   return absolute.str().str();
 }
 
+std::string ImportTarget::dataName() const {
+  bool beside = llvm::sys::path::parent_path(data) == llvm::sys::path::parent_path(topology) && topology != "-";
+  return beside ? llvm::sys::path::filename(data).str() : nameOf(data);
+}
+
+TensorInput ImportSource::tensors(const ImportTarget &target) const { return {file, shared.prefix, target.dataName()}; }
+
 std::vector<std::unique_ptr<ImportSource>> openwork::makeImportSources(ImportOptions &shared) {
   std::vector<std::unique_ptr<ImportSource>> sources;
-  for (auto make : {makeStaSource, makeMasksSource, makeModelSource})
+  for (auto make : {makeStaSource, makeMasksSource, makeFlexSource, makeFlashInferSource, makeCudnnSource,
+                    makeSpargeSource, makeNattenSource, makeMInferenceSource, makeModelSource})
     sources.push_back(make(shared));
   return sources;
 }

@@ -22,9 +22,12 @@ namespace openwork {
 struct ImportTarget {
   /// The topology.json; - is stdout.
   std::string topology;
+  /// The file with converted masks; empty for sources that make none.
+  std::string data = {};
 
   /// A file as the topology.json names it, which is from its own folder.
   std::string nameOf(llvm::StringRef path) const;
+  std::string dataName() const;
 };
 
 /// A format of another project: the option that names its file, and so chooses it; the options that go with it; and how
@@ -36,6 +39,10 @@ public:
   /// As on the command line: `--sta`.
   std::string name() const { return "--" + file.ArgStr.str(); }
   bool isChosen() const { return !file.empty(); }
+  /// Whether masks are converted, into a file beside the topology.json.
+  bool makesData() const { return takes(shared.data); }
+  /// The files that are read.
+  virtual std::vector<std::string> inputs() const { return {file}; }
   /// Beside those of the geometry.
   llvm::ArrayRef<const cl::Option *> options() const { return taken; }
   bool takes(const cl::Option &option) const { return llvm::is_contained(taken, &option); }
@@ -44,10 +51,12 @@ public:
   virtual Expected<void> check() = 0;
   /// What the options of the geometry say.
   virtual Expected<ImportGeometry> geometry() const { return shared.geometry(); }
-  /// The text of a topology.json. Options have been checked.
-  virtual Expected<std::string> read(const ImportGeometry &geometry, const ImportTarget &target) = 0;
+  /// A topology.json and its masks. Options have been checked.
+  virtual Expected<ImportedTopology> read(const ImportGeometry &geometry, const ImportTarget &target) = 0;
 
 protected:
+  /// The tensors in this file, under the prefix of the command line.
+  TensorInput tensors(const ImportTarget &target) const;
   ImportSource(ImportOptions &shared, llvm::StringRef option, llvm::StringRef description, llvm::StringRef value);
   /// Declares options that go with this source.
   void take(std::initializer_list<const cl::Option *> options) { taken.insert(taken.end(), options); }
@@ -64,6 +73,12 @@ private:
 /// @{
 std::unique_ptr<ImportSource> makeStaSource(ImportOptions &shared);
 std::unique_ptr<ImportSource> makeMasksSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeFlexSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeFlashInferSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeCudnnSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeSpargeSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeNattenSource(ImportOptions &shared);
+std::unique_ptr<ImportSource> makeMInferenceSource(ImportOptions &shared);
 std::unique_ptr<ImportSource> makeModelSource(ImportOptions &shared);
 /// @}
 

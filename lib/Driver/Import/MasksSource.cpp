@@ -23,11 +23,11 @@ public:
   }
 
   Expected<void> check() override;
-  Expected<std::string> read(const ImportGeometry &geometry, const ImportTarget &target) override;
+  Expected<ImportedTopology> read(const ImportGeometry &geometry, const ImportTarget &target) override;
 
 private:
   cl::opt<int64_t> level;
-  Coord blockExtents = {1, 1, 1};
+  std::array<int64_t, 2> block = {1, 1};
 };
 
 } // namespace
@@ -37,15 +37,15 @@ Expected<void> MasksSource::check() {
     return error("--masks: expects --tensor, the name of the tensor that holds the masks");
   if (level.getNumOccurrences() && (level < 0 || level > 254))
     return error("--level: expects 0 to 254, got " + std::to_string(level));
-  Expected<Coord> extents = parseExtents("block", shared.block, 2, 2, "128x128");
-  return extents.map([&](const Coord &coord) { blockExtents = coord; });
+  return parseBlock(shared.block).map([&](const std::array<int64_t, 2> &parsed) { block = parsed; });
 }
 
-Expected<std::string> MasksSource::read(const ImportGeometry &geometry, const ImportTarget &target) {
+Expected<ImportedTopology> MasksSource::read(const ImportGeometry &geometry, const ImportTarget &target) {
   std::optional<int64_t> cut;
   if (level.getNumOccurrences())
     cut = level;
-  return importStoredMasks(target.nameOf(file), geometry, shared.tensor, blockExtents[1], blockExtents[2], cut);
+  return importStoredMasks(target.nameOf(file), geometry, shared.tensor, block[0], block[1], cut)
+      .map([](std::string text) { return ImportedTopology{std::move(text), {}}; });
 }
 
 std::unique_ptr<ImportSource> openwork::makeMasksSource(ImportOptions &shared) {

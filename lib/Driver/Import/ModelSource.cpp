@@ -34,7 +34,7 @@ public:
 
   Expected<void> check() override;
   Expected<ImportGeometry> geometry() const override;
-  Expected<std::string> read(const ImportGeometry &geometry, const ImportTarget &target) override;
+  Expected<ImportedTopology> read(const ImportGeometry &geometry, const ImportTarget &target) override;
 
 private:
   cl::opt<std::string> rules;
@@ -63,7 +63,7 @@ Expected<ImportGeometry> ModelSource::geometry() const {
   return shared.geometryOn(*TokenGrid::get({1, 1, 1}));
 }
 
-Expected<std::string> ModelSource::read(const ImportGeometry &geometry, const ImportTarget &target) {
+Expected<ImportedTopology> ModelSource::read(const ImportGeometry &geometry, const ImportTarget &target) {
   ModelImport request;
   request.folder = file;
   request.rules = rules;
@@ -76,7 +76,7 @@ Expected<std::string> ModelSource::read(const ImportGeometry &geometry, const Im
   request.dtype = geometry.dtype;
   request.name = geometry.name;
   request.target = target.topology;
-  return importModel(request);
+  return importModel(request).map([](std::string text) { return ImportedTopology{std::move(text), {}}; });
 }
 
 std::unique_ptr<ImportSource> openwork::makeModelSource(ImportOptions &shared) {

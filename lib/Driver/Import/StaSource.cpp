@@ -27,8 +27,10 @@ public:
     Expected<Coord> extents = parseExtents("cell", cell, 3, 3, "6x8x8");
     return extents.map([&](const Coord &coord) { cellExtents = coord; });
   }
-  Expected<std::string> read(const ImportGeometry &geometry, const ImportTarget &) override {
-    return importStaStrategy(file, geometry, cellExtents);
+  Expected<ImportedTopology> read(const ImportGeometry &geometry, const ImportTarget &) override {
+    return importStaStrategy(file, geometry, cellExtents).map([](std::string text) {
+      return ImportedTopology{std::move(text), {}};
+    });
   }
 
 private:

@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(tl-expected 1.0 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
+find_package(PNG 1.6 REQUIRED)
 
 find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
 find_library(LIBMD_LIBRARY NAMES libmd.a md REQUIRED)

@@ -17,6 +17,7 @@ echo
 echo "== Which blocks are visited"
 run compile "$here/topology.json" --compile-to=tile
 run show "$here/topology.json"
+run show "$here/topology.json" -o two-heads.svg
 
 echo
 echo "== In which loops, from the MLIR this time"

@@ -51,6 +51,8 @@ echo
 echo "== A head of layer 20 at step 40, and the densities of all layers at that step"
 run show hunyuan.kernels.mlir --layer 20 --step 40 --head 1
 run show hunyuan.kernels.mlir --step 40 --table
+run show hunyuan.kernels.mlir --layer 20 --step 40 -o layer-20.png
+run show hunyuan.kernels.mlir --layer 20 --over-steps -o layer-20-steps.png
 
 echo
 echo "== The package: the kernel's code, the plans, and what they were made from"

@@ -36,6 +36,8 @@ public:
   virtual Expected<void> check() { return {}; }
   /// Prints its errors. The product of a failed command is empty.
   virtual mlir::LogicalResult run(Session &session) = 0;
+  /// What the program returns after run().
+  virtual int getExitCode(mlir::LogicalResult result) const { return succeeded(result) ? 0 : 1; }
 
 private:
   llvm::cl::SubCommand subCommand;
@@ -78,6 +80,7 @@ struct CompileFlags {
 std::unique_ptr<Command> makeImportCommand();
 std::unique_ptr<Command> makeCompileCommand();
 std::unique_ptr<Command> makeShowCommand();
+std::unique_ptr<Command> makeDiffCommand();
 std::unique_ptr<Command> makeVerifyCommand();
 std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeBenchCommand();

@@ -73,8 +73,7 @@ Expected<void> Table::collect() {
   for (const DensityRow &row : rows)
     for (uint32_t index : row.classes) {
       if (entryOf[index] == kNone) {
-        ir::BlockMaskOp op = heads.classes[index].mask;
-        Expected<BlockMask> mask = op.getBlockMask();
+        Expected<BlockMask> mask = heads.getMask(index);
         if (!mask)
           return tl::unexpected(mask.error());
         entryOf[index] = entries.size();

@@ -27,9 +27,10 @@ namespace cl = llvm::cl;
 
 namespace {
 
-enum ExitCode { Success = 0, Failure = 1, Usage = 2 };
+/// Of a command line that no command could run; commands have their own.
+constexpr int kUsage = 2;
 
-using Commands = std::array<std::unique_ptr<Command>, 6>;
+using Commands = std::array<std::unique_ptr<Command>, 7>;
 
 } // namespace
 
@@ -42,6 +43,8 @@ EXAMPLES:
   openwork import --sta strategy.json --grid 30x48x80 --cell 6x8x8 -o topology.json
   openwork compile topology.json -o NAME.openwork
   openwork show NAME.openwork --layer 3 --table
+  openwork show NAME.openwork --layer 3 -o layer.png
+  openwork diff before.json after.json
   openwork verify NAME.openwork
   openwork run NAME.openwork --check
   openwork bench NAME.openwork
@@ -93,17 +96,17 @@ static std::string examplesFor(const Commands &commands, int argc, char **argv) 
   return kExamples.str();
 }
 
-static ExitCode usageError(llvm::StringRef command, llvm::StringRef message) {
+static int usageError(llvm::StringRef command, llvm::StringRef message) {
   std::string program = command.empty() ? "openwork" : ("openwork " + command).str();
   llvm::errs() << program << ": " << message << ".  Try: '" << program << " --help'\n";
-  return Usage;
+  return kUsage;
 }
 
-static ExitCode runCommand(Command &command) {
+static int runCommand(Command &command) {
   if (Expected<void> checked = command.check(); !checked)
     return usageError(command.getSubCommand().getName(), checked.error().message);
   Session session;
-  return mlir::succeeded(command.run(session)) ? Success : Failure;
+  return command.getExitCode(command.run(session));
 }
 
 int openwork::runDriver(int argc, char **argv) {
@@ -118,15 +121,15 @@ int openwork::runDriver(int argc, char **argv) {
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
 
-  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),
+  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(), makeDiffCommand(),
                        makeVerifyCommand(), makeRunCommand(),     makeBenchCommand()};
   sortOptions(commands);
   std::string examples = examplesFor(commands, argc, argv);
   cl::extrahelp extra(examples);
   cl::SetVersionPrinter(printVersion);
   if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &llvm::errs()))
-    return Usage;
+    return kUsage;
   if (Command *command = findChosen(commands))
     return runCommand(*command);
-  return usageError("", "expects a command: import, compile, show, verify, run or bench");
+  return usageError("", "expects a command: import, compile, show, diff, verify, run or bench");
 }

@@ -29,6 +29,11 @@ int64_t HeadTable::numSteps() const {
   return steps;
 }
 
+Expected<BlockMask> HeadTable::getMask(uint32_t index) const {
+  BlockMaskOp op = classes[index].mask;
+  return op.getBlockMask();
+}
+
 namespace {
 
 /// Fills a table, op by op.

@@ -11,6 +11,7 @@
 
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 #include "openwork/Dialect/Openwork/IR/TopologyOps.h"
+#include "openwork/Mask/BlockMask.h"
 #include "openwork/Support/Error.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -52,6 +53,8 @@ struct HeadTable {
   const Layer *find(int64_t number) const;
   /// The denoising steps that layers tell apart.
   int64_t numSteps() const;
+  /// Of a class; decoded at each call.
+  Expected<BlockMask> getMask(uint32_t index) const;
 };
 
 } // namespace openwork

@@ -9,6 +9,7 @@
 #include "Output.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Process.h"
 
 using namespace openwork;
 namespace fs = llvm::sys::fs;
@@ -80,4 +81,10 @@ Output::~Output() {
   }
   if (temporary)
     llvm::consumeError(temporary->discard());
+}
+
+int64_t openwork::terminalWidth() {
+  constexpr int64_t usual = 80;
+  int64_t columns = llvm::sys::Process::StandardOutColumns();
+  return columns > 0 ? columns : usual;
 }

@@ -50,6 +50,9 @@ private:
   std::unique_ptr<llvm::raw_fd_ostream> file;
 };
 
+/// Columns for text: those of the terminal that stdout is, or as many as terminals usually have.
+int64_t terminalWidth();
+
 } // namespace openwork
 
 #endif // OPENWORK_LIB_DRIVER_OUTPUT_H

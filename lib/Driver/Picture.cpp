@@ -38,6 +38,7 @@ struct Count {
 } // namespace
 
 static Scale chooseScale(const BlockMask &mask, int64_t width) {
+  width = std::max<int64_t>(1, width - kIndent.size());
   int64_t height = width / 2, most = std::max<int64_t>(1, width);
   Scale scale;
   scale.columns = llvm::divideCeil(mask.numColumns(), most);
@@ -94,7 +95,7 @@ static void drawLine(llvm::raw_ostream &os, const BlockMask &mask, int64_t begin
 }
 
 void openwork::drawMask(llvm::raw_ostream &os, const BlockMask &mask, int64_t width) {
-  Scale scale = chooseScale(mask, std::max<int64_t>(1, width - kIndent.size()));
+  Scale scale = chooseScale(mask, width);
   if (scale.rows == 1 && scale.columns == 1)
     return drawBlocks(os, mask);
   for (int64_t row = 0; row < mask.numRows(); row += scale.rows)
@@ -102,4 +103,65 @@ void openwork::drawMask(llvm::raw_ostream &os, const BlockMask &mask, int64_t wi
   os << "  each character is " << scale.rows << " x " << scale.columns
      << " blocks: # all full; . none visited; : - = + * up "
      << "to\n  20, 40, 60, 80 and 100 % visited\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Differences
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// What became of the blocks of a rectangle.
+struct Changes {
+  bool added = false, removed = false, changed = false, kept = false;
+
+  char character() const {
+    if (added || removed)
+      return added && removed ? '*' : added ? '+' : '-';
+    return changed ? '~' : kept ? '#' : '.';
+  }
+};
+
+} // namespace
+
+static bool isSameBlock(const BlockMask &before, const BlockMask &after, int64_t row, int64_t column) {
+  BlockKind kind = before.kind(row, column);
+  return kind == after.kind(row, column) &&
+         (kind != BlockKind::Partial ||
+          llvm::equal(before.tileMask(row, column).words(), after.tileMask(row, column).words()));
+}
+
+static void addRow(std::vector<Changes> &changes, const BlockMask &before, const BlockMask &after, int64_t row,
+                   int64_t columns) {
+  std::vector<uint64_t> was(before.wordsPerRow()), is(after.wordsPerRow());
+  before.visited(row, was);
+  after.visited(row, is);
+  for (int64_t column = 0; column < before.numColumns(); ++column) {
+    Changes &change = changes[column / columns];
+    bool wasVisited = testBit(was, column), isVisited = testBit(is, column);
+    change.added |= isVisited && !wasVisited;
+    change.removed |= wasVisited && !isVisited;
+    if (wasVisited && isVisited)
+      (isSameBlock(before, after, row, column) ? change.kept : change.changed) = true;
+  }
+}
+
+void openwork::drawDifference(llvm::raw_ostream &os, const BlockMask &before, const BlockMask &after, int64_t width) {
+  Scale scale = chooseScale(before, width);
+  for (int64_t begin = 0; begin < before.numRows(); begin += scale.rows) {
+    std::vector<Changes> changes(llvm::divideCeil(before.numColumns(), scale.columns));
+    for (int64_t row = begin; row < std::min(begin + scale.rows, before.numRows()); ++row)
+      addRow(changes, before, after, row, scale.columns);
+    os << kIndent;
+    for (const Changes &each : changes)
+      os << each.character();
+    os << '\n';
+  }
+  if (scale.rows == 1 && scale.columns == 1) {
+    os << "  + added block, - removed block, ~ other pairs of a block, # the same block, . no block\n";
+    return;
+  }
+  os << "  each character is " << scale.rows << " x " << scale.columns
+     << " blocks: + some added; - some removed; * both; or else ~ other\n  pairs of some; # some, all the same; . "
+        "none\n";
 }

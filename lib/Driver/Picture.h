@@ -23,6 +23,12 @@ namespace openwork {
 ///     .o##
 void drawMask(llvm::raw_ostream &os, const BlockMask &mask, int64_t width);
 
+/// Draws where two masks of one tiling differ, in the same way:
+///
+///     #~+
+///     -#~
+void drawDifference(llvm::raw_ostream &os, const BlockMask &before, const BlockMask &after, int64_t width);
+
 } // namespace openwork
 
 #endif // OPENWORK_LIB_DRIVER_PICTURE_H

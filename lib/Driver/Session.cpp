@@ -144,7 +144,12 @@ OwningOpRef<ModuleOp> Session::readSchedule(const Package &package) {
 }
 
 OwningOpRef<ModuleOp> Session::parseSources() {
-  return parseSourceFile<ModuleOp>(diagnostics.getSources(), ParserConfig(&context));
+  // The parser takes the first of its buffers, and a command may read several.
+  llvm::SourceMgr &all = *diagnostics.getSources();
+  auto source = std::make_shared<llvm::SourceMgr>();
+  source->AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBuffer(all.getMemoryBuffer(all.getNumBuffers())->getMemBufferRef()), llvm::SMLoc());
+  return parseSourceFile<ModuleOp>(source, ParserConfig(&context));
 }
 
 OwningOpRef<ModuleOp> Session::parseBytecode(const std::string &name) {

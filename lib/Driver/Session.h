@@ -68,6 +68,7 @@ public:
 private:
   mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &path);
   mlir::OwningOpRef<mlir::ModuleOp> parsePackage(const std::string &path);
+  /// What is in the buffer that came last.
   mlir::OwningOpRef<mlir::ModuleOp> parseSources();
   mlir::OwningOpRef<mlir::ModuleOp> parseBytecode(const std::string &name);
 

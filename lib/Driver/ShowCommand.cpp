@@ -9,12 +9,15 @@
 #include "Command.h"
 #include "DensityTable.h"
 #include "HeadTable.h"
+#include "LayerFigure.h"
+#include "Output.h"
 #include "Picture.h"
 #include "openwork/Mask/Statistics.h"
+#include "openwork/Picture/Raster.h"
+#include "openwork/Picture/Svg.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/Process.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -22,14 +25,19 @@ namespace cl = llvm::cl;
 
 namespace {
 
+enum class Format : uint8_t { Text, Png, Svg };
+
 class ShowCommand final : public Command {
 public:
   ShowCommand()
-      : Command("show", "Draw the block masks of heads, or tabulate their densities",
+      : Command("show", "Draw the block masks of heads as text, PNG or SVG, or tabulate their densities",
                 R"(  openwork show topology.json
   openwork show NAME.openwork --layer 3 --step 10 --head 5
   openwork show kernels.mlir --table                 layers at the first step
   openwork show kernels.mlir --table --layer 3       steps of a layer
+  openwork show kernels.mlir --layer 3 -o heads.png  thumbnails of all heads
+  openwork show kernels.mlir --layer 3 --head 5 -o head.svg
+  openwork show kernels.mlir --layer 3 --over-steps -o steps.png
 )") {}
 
   Expected<void> check() override;
@@ -39,7 +47,10 @@ private:
   bool isGiven(const cl::opt<int64_t> &option) const { return option.getNumOccurrences() > 0; }
   /// Fails where the numbers given are not those of a layer, step or head.
   Expected<const Layer *> choose(const HeadTable &table) const;
+  /// By --format, or else by the name of the output.
+  Expected<Format> chooseFormat() const;
   Expected<void> print(raw_ostream &os, const HeadTable &table) const;
+  Expected<void> printFigure(raw_ostream &os, const HeadTable &table, const Layer &layer) const;
   Expected<void> printTable(raw_ostream &os, const HeadTable &table, const Layer &layer) const;
   Expected<void> printPictures(raw_ostream &os, const HeadTable &table, const Layer &layer) const;
 
@@ -53,21 +64,48 @@ private:
                         cl::sub(command), cl::cat(commandOptions)};
   cl::opt<bool> table{"table", cl::desc("Print densities by layer and head instead, or by step where --layer is given"),
                       cl::sub(command), cl::cat(commandOptions)};
+  cl::opt<bool> overSteps{"over-steps", cl::desc("Draw the heads of the layer at every step; equal steps share a row"),
+                          cl::sub(command), cl::cat(commandOptions)};
+  cl::opt<Format> format{"format", cl::desc("What to draw (default: by the name of the output, or text):"),
+                         cl::values(clEnumValN(Format::Text, "text", "characters"),
+                                    clEnumValN(Format::Png, "png", "pixels"), clEnumValN(Format::Svg, "svg", "shapes")),
+                         cl::sub(command), cl::cat(commandOptions)};
+  OutputOption output{command, "A picture NAME.png or NAME.svg, or NAME.txt; - is stdout (default)"};
   CompileFlags flags{command};
+  /// What chooseFormat() chose.
+  Format chosenFormat = Format::Text;
 };
 
 } // namespace
 
+Expected<Format> ShowCommand::chooseFormat() const {
+  llvm::StringRef path = output.path;
+  if (format.getNumOccurrences())
+    return format.getValue();
+  if (path == "-" || path.ends_with(".txt"))
+    return Format::Text;
+  if (path.ends_with(".png"))
+    return Format::Png;
+  if (path.ends_with(".svg"))
+    return Format::Svg;
+  return error("-o: expects NAME.png, NAME.svg or NAME.txt unless --format says what to draw, got '" + path.str() +
+               "'");
+}
+
 Expected<void> ShowCommand::check() {
+  Expected<Format> chosen = chooseFormat();
+  if (!chosen)
+    return tl::unexpected(chosen.error());
+  chosenFormat = *chosen;
+  if (table && chosenFormat != Format::Text)
+    return error("--table is text; expects stdout, -o NAME.txt or --format=text");
+  if (overSteps && chosenFormat == Format::Text)
+    return error("--over-steps: expects a picture, -o NAME.png or -o NAME.svg; for text there is --table --layer");
+  if (overSteps && isGiven(step))
+    return error("--over-steps goes without --step, as it shows all steps");
   if (table && isGiven(head))
     return error("--head goes without --table, which shows all heads");
   return flags.check();
-}
-
-static int64_t terminalWidth() {
-  constexpr int64_t usual = 80;
-  int64_t columns = llvm::sys::Process::StandardOutColumns();
-  return columns > 0 ? columns : usual;
 }
 
 //===----------------------------------------------------------------------===//
@@ -101,7 +139,7 @@ Expected<void> ShowCommand::printPictures(raw_ostream &os, const HeadTable &tabl
   const char *separator = "";
   for (auto &[index, heads] : headsOf) {
     const HeadClass &headClass = table.classes[index];
-    Expected<BlockMask> mask = ir::BlockMaskOp(headClass.mask).getBlockMask();
+    Expected<BlockMask> mask = table.getMask(index);
     if (!mask)
       return tl::unexpected(mask.error());
     os << separator << "layer " << layer.number << ", step " << step << ", head" << (heads.size() == 1 ? " " : "s ")
@@ -167,13 +205,39 @@ Expected<void> ShowCommand::print(raw_ostream &os, const HeadTable &heads) const
   Expected<const Layer *> chosen = choose(heads);
   if (!chosen)
     return tl::unexpected(chosen.error());
+  if (chosenFormat != Format::Text)
+    return printFigure(os, heads, **chosen);
   return table ? printTable(os, heads, **chosen) : printPictures(os, heads, **chosen);
+}
+
+Expected<void> ShowCommand::printFigure(raw_ostream &os, const HeadTable &heads, const Layer &chosen) const {
+  LayerView view;
+  if (isGiven(head))
+    view.head = head;
+  view.step = overSteps ? std::nullopt : std::optional<int64_t>(step);
+  Expected<Figure> figure = drawLayer(heads, chosen, view);
+  if (!figure)
+    return tl::unexpected(figure.error());
+  if (chosenFormat == Format::Svg) {
+    os << writeSvg(*figure);
+    return {};
+  }
+  Expected<std::string> png = writePng(render(*figure));
+  if (!png)
+    return tl::unexpected(png.error());
+  os << *png;
+  return {};
 }
 
 LogicalResult ShowCommand::run(Session &session) {
   flags.applyTo(session);
   CompileOptions options = flags.get(Stage::Tile);
   session.getProgress().expect(1 + Session::countPasses(options));
+  Expected<Output> file = Output::open(output.path);
+  if (!file)
+    return session.fail(file.error());
+  if (chosenFormat == Format::Png && file->isTerminal())
+    return session.fail("expects a file for a picture, got a terminal", "<stdout>");
   OwningOpRef<ModuleOp> module = session.read(input.path);
   if (!module || failed(session.ensureStage(*module, options)))
     return failure();
@@ -184,7 +248,10 @@ LogicalResult ShowCommand::run(Session &session) {
   llvm::raw_string_ostream os(text);
   if (Expected<void> printed = print(os, *heads); !printed)
     return session.fail(printed.error());
-  return session.write("-", text);
+  file->stream() << text;
+  if (Expected<void> written = file->commit(); !written)
+    return session.fail(written.error());
+  return success();
 }
 
 std::unique_ptr<Command> openwork::makeShowCommand() { return std::make_unique<ShowCommand>(); }

@@ -19,7 +19,7 @@ run import --model "$here/model" --height 480 --width 832 --frames 81 --steps 50
 echo
 echo "== Densities of the layers at a step, and the heads of a layer as a picture"
 run show wan.topology.json --table --step 10
-run show wan.topology.json --layer 20 --step 10 -o wan-layer-20.svg
+run show wan.topology.json --layer 20 --step 10 -o wan-layer-20.png
 
 echo
 echo "== A package for Hopper"

@@ -97,7 +97,7 @@ void OnlineRow::finish(double *out, double *lse) const {
 }
 
 AttentionRows openwork::emulateKernel(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
-                                      DType dtype, int64_t tileN, int64_t threads) {
+                                      DType dtype, int64_t tileN, KeyOrder order, int64_t threads) {
   assert(head.query.rows == kept.numQueries() && head.key.rows == kept.numKeys() && head.value.rows == kept.numKeys() &&
          head.query.columns == head.key.columns && "shapes are the mask's");
   assert(tileN > 0 && "a tile has keys");
@@ -110,9 +110,11 @@ AttentionRows openwork::emulateKernel(const HeadInputs &head, const KeptKeys &ke
         std::vector<int32_t> keys;
         kept.keysOf(queries[i], keys);
         OnlineRow row(head, queries[i], dtype);
-        for (int64_t end = int64_t(keys.size()); end > 0; end -= tileN) {
-          int64_t begin = std::max<int64_t>(0, end - tileN);
-          row.visit(std::span(keys).subspan(begin, end - begin), key, value);
+        int64_t count = int64_t(keys.size());
+        for (int64_t done = 0; done < count; done += tileN) {
+          int64_t size = std::min(tileN, count - done),
+                  begin = order == KeyOrder::Ascending ? done : count - done - size;
+          row.visit(std::span(keys).subspan(begin, size), key, value);
         }
         row.finish(result.output.data() + i * result.valueDim, &result.lse[i]);
       },

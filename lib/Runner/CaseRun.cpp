@@ -78,11 +78,7 @@ Expected<void> Checker::runHead(const LaunchBuffers &buffers, const KeptKeys &ke
   if (!actual)
     return tl::unexpected(actual.error());
   HostHead host(layout, data, entry, head);
-  HeadInputs inputs = host.inputs(layerCase.layer->scale);
-  AttentionRows reference = computeAttention(inputs, kept, queries);
-  AttentionRows emulated = emulateKernel(inputs, kept, queries, data.dtype(), layerCase.kernel->spec.tileN);
-  Sensitivity sensitivity = computeSensitivity(inputs, kept, queries, reference);
-  check.add(entry, head, queries, *actual, reference, emulated, sensitivity);
+  check.compare(entry, head, queries, *actual, host.inputs(layerCase.layer->scale), kept, layerCase.kernel->spec.tileN);
   return {};
 }
 

@@ -37,15 +37,12 @@ static void update(WorstError &worst, const std::string &place, double actual, d
 }
 
 void RowCheck::addOutput(const std::string &place, int64_t row, const AttentionRows &actualRows,
-                         const AttentionRows &referenceRows, const AttentionRows &emulatedRows,
-                         const Sensitivity &sensitivity) {
+                         const AttentionRows &referenceRows, double emulatedError, const Sensitivity &sensitivity) {
   std::span<const double> actual = actualRows.row(row), reference = referenceRows.row(row);
-  std::span<const double> emulated = emulatedRows.row(row), moves = sensitivity.row(row),
-                          sums = sensitivity.sumsOf(row);
-  double largest = 0, emulatedError = 0;
+  std::span<const double> moves = sensitivity.row(row), sums = sensitivity.sumsOf(row);
+  double largest = 0;
   for (size_t d = 0; d < reference.size(); ++d) {
     largest = std::max(largest, std::abs(reference[d]));
-    emulatedError = std::max(emulatedError, distance(emulated[d], reference[d]));
     double error = distance(actual[d], reference[d]);
     squaredErrors += error * error;
     squares += reference[d] * reference[d];
@@ -56,23 +53,39 @@ void RowCheck::addOutput(const std::string &place, int64_t row, const AttentionR
            bound + share * moves[d] + sumShare * sums[d]);
 }
 
-void RowCheck::addLse(const std::string &place, double actual, double reference, double emulated, double sensitivity) {
-  double bound = std::isinf(reference)
-                     ? 0
-                     : 4 * distance(emulated, reference) + 1e-5 + 0x1p-21 * std::abs(reference) + share * sensitivity;
+void RowCheck::addLse(const std::string &place, double actual, double reference, double emulatedError,
+                      double sensitivity) {
+  double bound =
+      std::isinf(reference) ? 0 : 4 * emulatedError + 1e-5 + 0x1p-21 * std::abs(reference) + share * sensitivity;
   update(worstLse, place, actual, reference, bound);
 }
 
 void RowCheck::add(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
-                   const AttentionRows &reference, const AttentionRows &emulated, const Sensitivity &sensitivity) {
+                   const AttentionRows &reference, std::span<const AttentionRows> emulated,
+                   const Sensitivity &sensitivity) {
   for (size_t i = 0; i < queries.size(); ++i) {
     std::string place =
         formatText("batch entry %lld, head %lld, query %lld", (long long)entry, (long long)head, (long long)queries[i]);
-    addOutput(place, int64_t(i), actual, reference, emulated, sensitivity);
+    double outputError = 0, lseError = 0;
+    for (const AttentionRows &each : emulated) {
+      for (size_t d = 0; d < reference.row(i).size(); ++d)
+        outputError = std::max(outputError, distance(each.row(i)[d], reference.row(i)[d]));
+      lseError = std::max(lseError, distance(each.lse[i], reference.lse[i]));
+    }
+    addOutput(place, int64_t(i), actual, reference, outputError, sensitivity);
     if (hasLse)
-      addLse(place, actual.lse[i], reference.lse[i], emulated.lse[i], sensitivity.lse[i]);
+      addLse(place, actual.lse[i], reference.lse[i], lseError, sensitivity.lse[i]);
   }
   rows += int64_t(queries.size());
+}
+
+void RowCheck::compare(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
+                       const HeadInputs &inputs, const KeptKeys &kept, int64_t tileN) {
+  AttentionRows reference = computeAttention(inputs, kept, queries);
+  std::vector<AttentionRows> emulated = {emulateKernel(inputs, kept, queries, dtype, tileN, KeyOrder::Descending)};
+  if (arch == Arch::Host)
+    emulated.push_back(emulateKernel(inputs, kept, queries, dtype, tileN, KeyOrder::Ascending));
+  add(entry, head, queries, actual, reference, emulated, computeSensitivity(inputs, kept, queries, reference));
 }
 
 double RowCheck::relativeError() const {

@@ -19,15 +19,24 @@ using namespace openwork;
 using namespace openwork::test;
 
 const char *openwork::test::name(Strides strides) {
-  const char *names[] = {"bshd", "bhsd", "packed", "sbhd", "gaps", "odd-batch"};
+  const char *names[] = {"bshd", "bhsd", "packed", "sbhd", "gaps", "odd-batch", "unaligned"};
   return names[size_t(strides)];
+}
+
+std::vector<Strides> openwork::test::stridesOf(Arch arch) {
+  std::vector<Strides> all = {Strides::BSHD, Strides::BHSD, Strides::Packed,
+                              Strides::SBHD, Strides::Gaps, Strides::OddBatch};
+  if (arch == Arch::Host)
+    all.push_back(Strides::Unaligned);
+  return all;
 }
 
 //===----------------------------------------------------------------------===//
 // Layouts
 //===----------------------------------------------------------------------===//
 
-static constexpr uint16_t kNanBits = 0xFFFF, kGapBits = 0xA5A5;
+/// Bytes of a NaN of any dtype, and of what is in no row.
+static constexpr std::byte kNanByte{0xFF}, kGapByte{0xA5};
 
 static TensorLayout layOutTensor(Strides strides, int64_t batch, int64_t heads, int64_t tokens, int64_t columns) {
   TensorLayout t{batch, tokens, heads, columns};
@@ -47,6 +56,12 @@ static TensorLayout layOutTensor(Strides strides, int64_t batch, int64_t heads, 
     t.tokenStride = heads * t.headStride + 24;
     t.batchStride = tokens * t.tokenStride + 8 * t.headStride;
     break;
+  case Strides::Unaligned:
+    t.offset = 1;
+    t.headStride = columns + 1;
+    t.tokenStride = heads * t.headStride + 1;
+    t.batchStride = tokens * t.tokenStride + 1;
+    break;
   case Strides::BHSD:
   case Strides::OddBatch:
     t.tokenStride = columns;
@@ -57,10 +72,8 @@ static TensorLayout layOutTensor(Strides strides, int64_t batch, int64_t heads, 
   return t;
 }
 
-/// Elements from the first of a tensor to its last.
-static int64_t spanOf(const TensorLayout &t) {
-  return t.rowAt(t.batch - 1, t.tokens - 1, t.heads - 1) - t.offset + t.columns;
-}
+/// Elements from the beginning of a buffer to a tensor's last.
+static int64_t spanOf(const TensorLayout &t) { return t.rowAt(t.batch - 1, t.tokens - 1, t.heads - 1) + t.columns; }
 
 template <typename Visit> static void forEachRow(const TensorLayout &t, const Visit &visit) {
   for (int64_t entry = 0; entry < t.batch; ++entry)
@@ -69,10 +82,32 @@ template <typename Visit> static void forEachRow(const TensorLayout &t, const Vi
         visit(entry, head, token, t.rowAt(entry, token, head));
 }
 
-static void place(const HostTensor &tensor, const TensorLayout &layout, std::vector<uint16_t> &image) {
+static void writeElement(DType dtype, std::byte *to, float value) {
+  uint32_t bits = toBits(dtype, value);
+  std::memcpy(to, &bits, bytesOf(dtype));
+}
+
+static float readElement(DType dtype, const std::byte *from) {
+  uint32_t bits = 0;
+  std::memcpy(&bits, from, bytesOf(dtype));
+  return toFloat(dtype, bits);
+}
+
+static void place(DType dtype, const HostTensor &tensor, const TensorLayout &layout, std::vector<std::byte> &image) {
+  int64_t size = bytesOf(dtype);
   forEachRow(layout, [&](int64_t entry, int64_t head, int64_t token, int64_t at) {
-    std::ranges::copy(tensor.row(entry, head, token), image.begin() + at);
+    for (float element : tensor.row(entry, head, token))
+      writeElement(dtype, image.data() + size * at++, element);
   });
+}
+
+/// A tensor's memory before a launch writes to it.
+static std::vector<std::byte> unwritten(const TensorLayout &layout, int64_t size) {
+  std::vector<std::byte> image(spanOf(layout) * size, kGapByte);
+  forEachRow(layout, [&](int64_t, int64_t, int64_t, int64_t at) {
+    std::fill_n(image.begin() + at * size, layout.columns * size, kNanByte);
+  });
+  return image;
 }
 
 //===----------------------------------------------------------------------===//
@@ -89,8 +124,9 @@ Expected<uint64_t> GpuLaunch::makeBuffer(const char *what, std::span<const std::
   return buffers.back().address();
 }
 
-static OpenworkTensor view(uint64_t address, const TensorLayout &t) {
-  return {reinterpret_cast<void *>(address + uint64_t(t.offset) * 2), t.batchStride, t.tokenStride, t.headStride};
+OpenworkTensor GpuLaunch::view(uint64_t address, const TensorLayout &t) const {
+  return {reinterpret_cast<void *>(address + uint64_t(t.offset * bytesOf(dtype))), t.batchStride, t.tokenStride,
+          t.headStride};
 }
 
 Expected<void> GpuLaunch::makeInputs(const HostInputs &inputs, Strides strides) {
@@ -106,13 +142,13 @@ Expected<void> GpuLaunch::makeInputs(const HostInputs &inputs, Strides strides) 
       layout.offset = token;
       token += layout.heads * layout.columns;
     }
-    std::vector<uint16_t> image(inputs.query.batch * inputs.query.tokens * token, kNanBits);
+    std::vector<std::byte> image(inputs.query.batch * inputs.query.tokens * token * bytesOf(dtype), kNanByte);
     for (size_t i = 0; i < 3; ++i) {
       layouts[i].tokenStride = token;
       layouts[i].batchStride = inputs.query.tokens * token;
-      place(*tensors[i], layouts[i], image);
+      place(dtype, *tensors[i], layouts[i], image);
     }
-    Expected<uint64_t> address = makeBuffer("packed input", std::as_bytes(std::span(image)), kNanWord);
+    Expected<uint64_t> address = makeBuffer("packed input", image, kNanWord);
     if (!address)
       return tl::unexpected(address.error());
     for (size_t i = 0; i < 3; ++i)
@@ -120,9 +156,9 @@ Expected<void> GpuLaunch::makeInputs(const HostInputs &inputs, Strides strides) 
     return {};
   }
   for (size_t i = 0; i < 3; ++i) {
-    std::vector<uint16_t> image(spanOf(layouts[i]), kNanBits);
-    place(*tensors[i], layouts[i], image);
-    Expected<uint64_t> address = makeBuffer(names[i], std::as_bytes(std::span(image)), kNanWord);
+    std::vector<std::byte> image(spanOf(layouts[i]) * bytesOf(dtype), kNanByte);
+    place(dtype, *tensors[i], layouts[i], image);
+    Expected<uint64_t> address = makeBuffer(names[i], image, kNanWord);
     if (!address)
       return tl::unexpected(address.error());
     *views[i] = view(*address, layouts[i]);
@@ -132,13 +168,10 @@ Expected<void> GpuLaunch::makeInputs(const HostInputs &inputs, Strides strides) 
 
 Expected<void> GpuLaunch::makeOutputs(const HostInputs &inputs, const LaunchForm &form) {
   const HostTensor &q = inputs.query;
-  bool isPadded = form.strides == Strides::Gaps || form.strides == Strides::OddBatch;
+  bool isPadded = form.strides >= Strides::Gaps;
   output = layOutTensor(form.strides, q.batch, q.heads, q.tokens, inputs.value.columns);
-  outputImage.assign(spanOf(output), kGapBits);
-  forEachRow(output, [&](int64_t, int64_t, int64_t, int64_t at) {
-    std::fill_n(outputImage.begin() + at, output.columns, kNanBits);
-  });
-  Expected<uint64_t> address = makeBuffer("output", std::as_bytes(std::span(outputImage)), kGuardWord);
+  outputImage = unwritten(output, bytesOf(dtype));
+  Expected<uint64_t> address = makeBuffer("output", outputImage, kGuardWord);
   if (!address)
     return tl::unexpected(address.error());
   launch_.output = view(*address, output);
@@ -149,9 +182,8 @@ Expected<void> GpuLaunch::makeOutputs(const HostInputs &inputs, const LaunchForm
   lse.tokenStride = 1;
   lse.headStride = q.tokens + (isPadded ? 3 : 0);
   lse.batchStride = q.heads * lse.headStride + (isPadded ? 5 : 0);
-  lseImage.assign(spanOf(lse), std::bit_cast<float>(kGuardWord));
-  forEachRow(lse, [&](int64_t, int64_t, int64_t, int64_t at) { lseImage[at] = std::bit_cast<float>(kNanWord); });
-  address = makeBuffer("LSE", std::as_bytes(std::span(lseImage)), kGuardWord);
+  lseImage = unwritten(lse, sizeof(float));
+  address = makeBuffer("LSE", lseImage, kGuardWord);
   if (!address)
     return tl::unexpected(address.error());
   launch_.lse = reinterpret_cast<float *>(*address);
@@ -164,6 +196,7 @@ Expected<GpuLaunch> GpuLaunch::create(Device &device, const LayerCase &layerCase
                                       const LaunchForm &form) {
   const PackageGeometry &g = layerCase.layer->geometry;
   GpuLaunch made(device);
+  made.dtype = g.dtype;
   OpenworkLaunch &launch = made.launch_;
   launch.size = sizeof(OpenworkLaunch);
   launch.version = OPENWORK_LAUNCH_VERSION;
@@ -175,7 +208,9 @@ Expected<GpuLaunch> GpuLaunch::create(Device &device, const LayerCase &layerCase
                      g.kvHeads,
                      g.headDim,
                      g.valueDim,
-                     g.dtype == DType::BF16 ? OpenworkBF16 : OpenworkFP16,
+                     g.dtype == DType::BF16   ? OpenworkBF16
+                     : g.dtype == DType::FP16 ? OpenworkFP16
+                                              : OpenworkFP32,
                      int32_t(g.textKeys)};
   launch.batch = inputs.query.batch;
   launch.headOffset = form.headOffset;
@@ -200,12 +235,15 @@ Expected<GpuLaunch> GpuLaunch::create(Device &device, const LayerCase &layerCase
 // Results
 //===----------------------------------------------------------------------===//
 
-static uint64_t addressOf(const void *pointer) { return reinterpret_cast<uint64_t>(pointer); }
+/// Where the buffer of a tensor begins.
+static uint64_t beginOf(const void *data, const TensorLayout &layout, int64_t size) {
+  return reinterpret_cast<uint64_t>(data) - uint64_t(layout.offset * size);
+}
 
 Expected<void> GpuLaunch::poison() {
-  Expected<void> done = device->upload(addressOf(launch_.output.data), std::as_bytes(std::span(outputImage)));
+  Expected<void> done = device->upload(beginOf(launch_.output.data, output, bytesOf(dtype)), outputImage);
   if (done && launch_.lse)
-    done = device->upload(addressOf(launch_.lse), std::as_bytes(std::span(lseImage)));
+    done = device->upload(beginOf(launch_.lse, lse, sizeof(float)), lseImage);
   return done;
 }
 
@@ -220,42 +258,49 @@ Expected<void> GpuLaunch::checkGuards() const {
   return {};
 }
 
-/// Takes the elements out of an image; what is left must be as it was.
-template <typename T, typename Take>
-static Expected<void> takeRows(const char *what, const TensorLayout &layout, std::vector<T> &image,
-                               const std::vector<T> &before, const Take &take) {
-  forEachRow(layout, [&](int64_t entry, int64_t head, int64_t token, int64_t at) {
-    take(entry, head, token, std::span(image).subspan(at, layout.columns));
-    std::copy_n(before.begin() + at, layout.columns, image.begin() + at);
+namespace {
+/// What a launch wrote to a tensor.
+struct Written {
+  std::vector<float> elements;
+  int64_t nans = 0;
+};
+} // namespace
+
+/// Takes the elements out of an image, which it uses up; what is left must be as it was before the launch.
+static Expected<Written> takeRows(const char *what, DType dtype, const TensorLayout &layout,
+                                  std::vector<std::byte> &image, const std::vector<std::byte> &before) {
+  Written written;
+  int64_t size = bytesOf(dtype);
+  forEachRow(layout, [&](int64_t, int64_t, int64_t, int64_t at) {
+    for (int64_t i = at; i < at + layout.columns; ++i) {
+      written.elements.push_back(readElement(dtype, image.data() + i * size));
+      written.nans += std::isnan(written.elements.back());
+    }
+    std::copy_n(before.begin() + at * size, layout.columns * size, image.begin() + at * size);
   });
-  if (std::memcmp(image.data(), before.data(), image.size() * sizeof(T)) != 0)
+  if (image != before)
     return error(std::string(what) + ": a gap between rows was written to");
-  return {};
+  return written;
 }
 
 Expected<HostOutputs> GpuLaunch::read() const {
-  DType dtype = launch_.geometry.dtype == OpenworkBF16 ? DType::BF16 : DType::FP16;
-  std::vector<uint16_t> image(outputImage.size());
-  Expected<void> done = device->download(std::as_writable_bytes(std::span(image)), addressOf(launch_.output.data));
   HostOutputs result{HostTensor(output.batch, output.heads, output.tokens, output.columns), {}};
   int64_t nans = 0;
-  if (done)
-    done = takeRows(
-        "output", output, image, outputImage, [&](int64_t entry, int64_t head, int64_t token, std::span<uint16_t> row) {
-          std::ranges::copy(row, result.output.row(entry, head, token).begin());
-          nans += std::ranges::count_if(row, [&](uint16_t bits) { return std::isnan(toFloat(dtype, bits)); });
-        });
-  if (done && launch_.lse) {
-    std::vector<float> lseRead(lseImage.size());
-    result.lse.resize(output.numRows());
-    done = device->download(std::as_writable_bytes(std::span(lseRead)), addressOf(launch_.lse));
-    if (done)
-      done = takeRows("LSE", lse, lseRead, lseImage,
-                      [&](int64_t entry, int64_t head, int64_t token, std::span<float> row) {
-                        result.lse[result.output.rowNumber(entry, head, token)] = row[0];
-                        nans += std::isnan(row[0]);
-                      });
-  }
+  auto take = [&](const char *what, const void *data, DType dtype, const TensorLayout &layout,
+                  const std::vector<std::byte> &before, std::vector<float> &to) -> Expected<void> {
+    std::vector<std::byte> image(before.size());
+    if (Expected<void> read = device->download(image, beginOf(data, layout, bytesOf(dtype))); !read)
+      return read;
+    Expected<Written> written = takeRows(what, dtype, layout, image, before);
+    if (!written)
+      return tl::unexpected(written.error());
+    to = std::move(written->elements);
+    nans += written->nans;
+    return {};
+  };
+  Expected<void> done = take("output", launch_.output.data, dtype, output, outputImage, result.output.elements);
+  if (done && launch_.lse)
+    done = take("LSE", launch_.lse, DType::FP32, lse, lseImage, result.lse);
   if (done)
     done = checkGuards();
   if (!done)

@@ -19,7 +19,7 @@
 
 namespace openwork::test {
 
-/// Where tensors lie. All strides are multiples of 16 bytes, as launches want them.
+/// Where tensors lie. All strides are multiples of 16 bytes, as launches on a device want them, but the last one's.
 enum class Strides : uint8_t {
   BSHD,
   BHSD,
@@ -27,9 +27,10 @@ enum class Strides : uint8_t {
   SBHD,     ///< the batch within a token
   Gaps,     ///< bshd with gaps of 16 bytes behind each head, and of 48 behind each token
   OddBatch, ///< bhsd, and batch strides that are no multiples of head strides
+  Unaligned ///< bshd with gaps of an element behind each head and each token, an element into their memory
 };
-inline constexpr Strides kAllStrides[] = {Strides::BSHD, Strides::BHSD, Strides::Packed,
-                                          Strides::SBHD, Strides::Gaps, Strides::OddBatch};
+/// All that launches on the target take.
+std::vector<Strides> stridesOf(Arch arch);
 const char *name(Strides strides);
 
 struct LaunchForm {
@@ -60,6 +61,7 @@ private:
 
   Expected<void> makeInputs(const HostInputs &inputs, Strides strides);
   Expected<uint64_t> makeBuffer(const char *what, std::span<const std::byte> image, uint32_t guard);
+  OpenworkTensor view(uint64_t address, const TensorLayout &layout) const;
   Expected<void> makeOutputs(const HostInputs &inputs, const LaunchForm &form);
   Expected<void> checkGuards() const;
 
@@ -67,9 +69,9 @@ private:
   OpenworkLaunch launch_ = {};
   std::vector<GuardedBuffer> buffers;
   /// Of the results, before the launch.
-  std::vector<uint16_t> outputImage;
-  std::vector<float> lseImage;
+  std::vector<std::byte> outputImage, lseImage;
   TensorLayout output, lse;
+  DType dtype = DType::BF16;
 };
 
 } // namespace openwork::test

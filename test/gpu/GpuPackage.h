@@ -31,6 +31,8 @@ struct GpuOptions {
   int64_t repeats = 100;
   /// The number of the CUDA device.
   int64_t device = 0;
+  /// Whether the packages are for the host, and so is the device.
+  bool onHost = false;
   /// Whether kernels are emulated on the host, to test these tests; and what the emulated ones do wrong.
   bool emulates = false;
   FakeDevice::Fault fault = FakeDevice::Fault::None;

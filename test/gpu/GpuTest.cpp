@@ -55,7 +55,9 @@ void GpuTest::expectReference(const LayerCase &layerCase, const HostInputs &inpu
 
 static constexpr const char *kUsage = R"(usage: openwork-gpu-tests [options] [GoogleTest's options]
 
-  --packages=FOLDER   the packages that test/gpu/compile-packages made (default: `packages` beside this program)
+  --host              packages for the host, which run on this machine's cores, in place of those for a GPU
+  --packages=FOLDER   the packages that test/gpu/compile-packages made (default: `packages` beside this program, or
+                      `host-packages`)
   --repeats=COUNT     launches that must give the same bits (default: 100)
   --device=NUMBER     which CUDA device (default: 0)
   --require-device    fail where there is no device, rather than skip
@@ -95,12 +97,17 @@ static bool parseFault(std::string_view text, FakeDevice::Fault &fault) {
   return false;
 }
 
-static void readDefaults(const char *program) {
+/// Where no option says so.
+static std::string defaultPackages(const char *program) {
+  if (const char *packages = std::getenv("OPENWORK_GPU_PACKAGES"); packages && *packages)
+    return packages;
   std::error_code failed;
   std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", failed);
-  gpuOptions().packages = ((failed ? std::filesystem::path(program) : self).parent_path() / "packages").string();
-  if (const char *packages = std::getenv("OPENWORK_GPU_PACKAGES"); packages && *packages)
-    gpuOptions().packages = packages;
+  std::filesystem::path folder = (failed ? std::filesystem::path(program) : self).parent_path();
+  return (folder / (gpuOptions().onHost ? "host-packages" : "packages")).string();
+}
+
+static void readRepeats() {
   if (const char *repeats = std::getenv("OPENWORK_GPU_REPEATS"); repeats && !parseCount(repeats, gpuOptions().repeats))
     std::fprintf(stderr, "openwork-gpu-tests: OPENWORK_GPU_REPEATS: expects a count, got %s\n", repeats);
 }
@@ -122,6 +129,8 @@ static CommandLine parse(int &argc, char **argv) {
       isFine = parseCount(value, options.repeats);
     else if (const char *value = valueOf("--device="))
       isFine = parseCount(value, options.device);
+    else if (argument == "--host")
+      options.onHost = true;
     else if (argument == "--require-device")
       line.requiresDevice = true;
     else if (argument == "--emulate")
@@ -141,8 +150,10 @@ static CommandLine parse(int &argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  readDefaults(argv[0]);
+  readRepeats();
   CommandLine line = parse(argc, argv);
+  if (gpuOptions().packages.empty())
+    gpuOptions().packages = defaultPackages(argv[0]);
   if (!line.wrong.empty()) {
     std::fprintf(stderr, "openwork-gpu-tests: wrong argument %s\n\n%s", line.wrong.c_str(), kUsage);
     return 2;

@@ -8,8 +8,6 @@
 
 #include "HostTensors.h"
 
-#include "openwork/Reference/Float16.h"
-
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -17,8 +15,8 @@
 using namespace openwork;
 using namespace openwork::test;
 
-HostRows HostTensor::headRows(DType dtype, int64_t entry, int64_t head) const {
-  return {row(entry, head, 0).data(), dtype, tokens, columns, columns};
+HostRows HostTensor::headRows(int64_t entry, int64_t head) const {
+  return {row(entry, head, 0).data(), DType::FP32, tokens, columns, columns};
 }
 
 HostTensor HostTensor::headRange(int64_t first, int64_t count) const {
@@ -33,7 +31,7 @@ static HostTensor randomTensor(const RandomData &data, uint64_t stream, int64_t 
                                int64_t columns) {
   HostTensor tensor(batch, heads, tokens, columns);
   for (int64_t i = 0; i < batch * heads * tokens; ++i)
-    data.fill(stream, uint64_t(i), columns, tensor.elements.data() + i * columns);
+    data.fillFloats(stream, uint64_t(i), columns, tensor.elements.data() + i * columns);
   return tensor;
 }
 
@@ -60,11 +58,11 @@ HostOutputs HostOutputs::headRange(int64_t first, int64_t count) const {
   return part;
 }
 
-AttentionRows HostOutputs::rows(DType dtype, int64_t entry, int64_t head, std::span<const int64_t> queries) const {
+AttentionRows HostOutputs::rows(int64_t entry, int64_t head, std::span<const int64_t> queries) const {
   AttentionRows rows{output.columns, {}, {}};
   for (int64_t query : queries) {
-    for (uint16_t bits : output.row(entry, head, query))
-      rows.output.push_back(toFloat(dtype, bits));
+    std::span<const float> row = output.row(entry, head, query);
+    rows.output.insert(rows.output.end(), row.begin(), row.end());
     rows.lse.push_back(lseAt(entry, head, query));
   }
   return rows;
@@ -84,8 +82,8 @@ std::string openwork::test::firstDifference(const HostOutputs &a, const HostOutp
     return "shapes differ";
   char text[80];
   for (size_t i = 0; i < tensor.elements.size(); ++i)
-    if (tensor.elements[i] != b.output.elements[i]) {
-      std::snprintf(text, sizeof text, ", column %lld: %04x and %04x", (long long)(int64_t(i) % tensor.columns),
+    if (std::bit_cast<uint32_t>(tensor.elements[i]) != std::bit_cast<uint32_t>(b.output.elements[i])) {
+      std::snprintf(text, sizeof text, ", column %lld: %.9g and %.9g", (long long)(int64_t(i) % tensor.columns),
                     tensor.elements[i], b.output.elements[i]);
       return place(tensor, int64_t(i) / tensor.columns) + text;
     }

@@ -18,7 +18,7 @@
 
 namespace openwork::test {
 
-/// Elements of 16 bits, [batch, heads, tokens, columns] without gaps.
+/// [batch, heads, tokens, columns] without gaps. Elements are those of the launch's dtype, widened.
 struct HostTensor {
   HostTensor() = default;
   HostTensor(int64_t batch, int64_t heads, int64_t tokens, int64_t columns)
@@ -27,19 +27,19 @@ struct HostTensor {
   int64_t rowNumber(int64_t entry, int64_t head, int64_t token) const {
     return (entry * heads + head) * tokens + token;
   }
-  std::span<uint16_t> row(int64_t entry, int64_t head, int64_t token) {
+  std::span<float> row(int64_t entry, int64_t head, int64_t token) {
     return std::span(elements).subspan(rowNumber(entry, head, token) * columns, columns);
   }
-  std::span<const uint16_t> row(int64_t entry, int64_t head, int64_t token) const {
+  std::span<const float> row(int64_t entry, int64_t head, int64_t token) const {
     return std::span(elements).subspan(rowNumber(entry, head, token) * columns, columns);
   }
   /// One head of one batch entry, for the reference.
-  HostRows headRows(DType dtype, int64_t entry, int64_t head) const;
+  HostRows headRows(int64_t entry, int64_t head) const;
   HostTensor headRange(int64_t first, int64_t count) const;
   bool operator==(const HostTensor &) const = default;
 
   int64_t batch = 0, heads = 0, tokens = 0, columns = 0;
-  std::vector<uint16_t> elements;
+  std::vector<float> elements;
 };
 
 struct HostInputs {
@@ -58,15 +58,15 @@ struct HostOutputs {
   HostOutputs headRange(int64_t first, int64_t count) const;
   float lseAt(int64_t entry, int64_t head, int64_t token) const { return lse[output.rowNumber(entry, head, token)]; }
   /// Rows of one head.
-  AttentionRows rows(DType dtype, int64_t entry, int64_t head, std::span<const int64_t> queries) const;
+  AttentionRows rows(int64_t entry, int64_t head, std::span<const int64_t> queries) const;
 
   HostTensor output;
   /// [batch, heads, tokens], or nothing where none was asked for.
   std::vector<float> lse;
 };
 
-/// Where two results first differ in a bit: `batch entry 0, head 3, query 17, column 5: 3f80 and 3f81`; empty where
-/// nowhere.
+/// Where two results first differ in a bit: `batch entry 0, head 3, query 17, column 5: 0.5 and 0.50390625`;
+/// empty where nowhere.
 std::string firstDifference(const HostOutputs &a, const HostOutputs &b);
 
 } // namespace openwork::test

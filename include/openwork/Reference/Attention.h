@@ -59,11 +59,14 @@ struct AttentionRows {
 AttentionRows computeAttention(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries,
                                int64_t threads = 0);
 
+/// Which keys a kernel takes in first.
+enum class KeyOrder : uint8_t { Descending, Ascending };
+
 /// The same as a faultless kernel of a 16-bit dtype computes it: products and sums in f32, an online softmax over tiles
-/// of `tileN` keys that starts with the last, P rounded to the dtype before it meets V, and the output rounded. Its
-/// distance from computeAttention is what such a kernel may be off by. With FP32 nothing is rounded to 16 bits.
+/// of `tileN` keys, P rounded to the dtype before it meets V, and the output rounded. Its distance from
+/// computeAttention is what such a kernel may be off by. With FP32 nothing is rounded to 16 bits.
 AttentionRows emulateKernel(const HeadInputs &head, const KeptKeys &kept, std::span<const int64_t> queries, DType dtype,
-                            int64_t tileN, int64_t threads = 0);
+                            int64_t tileN, KeyOrder order = KeyOrder::Descending, int64_t threads = 0);
 
 /// How far rows move with errors of their sums, to first order.
 struct Sensitivity : AttentionRows {
@@ -93,8 +96,14 @@ inline double tensorCoreShare(int64_t headDim) { return 0x1p-23 * double((headDi
 
 /// The share that scores may be off by which are sums in f32, product after product, of elements that the scale was
 /// applied to: roundings of both signs, which add up as the root of their number (Higham and Mary, A New Approach to
-/// Probabilistic Rounding Error Analysis, SIAM J. Sci. Comput. 41(5), 2019), and one or two more.
-inline double floatShare(int64_t headDim) { return 0x1p-23 * (1 + std::sqrt(double(headDim))); }
+/// Probabilistic Rounding Error Analysis, SIAM J. Sci. Comput. 41(5), 2019), and one more. A rounding deviates by some
+/// 0.43 * 2^-24; where one product outweighs all that follow, this is seven deviations of the sum.
+inline double floatShare(int64_t headDim) { return 3 * 0x1p-24 * (1 + std::sqrt(double(headDim))); }
+
+/// The one of the two that goes for a target.
+inline double scoreShare(Arch arch, int64_t headDim) {
+  return arch == Arch::Host ? floatShare(headDim) : tensorCoreShare(headDim);
+}
 
 } // namespace openwork
 

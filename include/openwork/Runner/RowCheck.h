@@ -13,10 +13,12 @@
 //     |O - reference|    <= 2 * max(emulated error of the row, u * largest |O| of the row) + t * sensitivity + s * sums
 //     |LSE - reference|  <= 4 * emulated error + 1e-5 + 2^-21 |LSE| + t * sensitivity
 //
-// where u is the dtype's roundoff. On sm_90, t is tensorCoreShare and s is 0. On the host, t is floatShare and s is
-// 2^-23: rows may have few columns there, so that one emulation can be exact by chance. On normal data the sensitivity
-// of an LSE is about 7: it widens the bound by 7e-6, and that of O in f32 to some 1e-5, a hundredth of what 16 bits
-// need. O of many keys hides the loss of a single one behind its rounding. The LSE does not: it is f32 throughout.
+// where u is the dtype's roundoff. On sm_90, t is tensorCoreShare and s is 0. On the host, t is floatShare; s is 2^-23,
+// for rows may have few columns there, so that an emulation can be exact by chance; and the emulated error is the
+// larger one of two orders of keys, since f32 loses the small weights behind a great one, and not those before. On
+// normal data the sensitivity of an LSE is about 7: it widens the bound by 7e-6, and that of O in f32 to some 1e-5, a
+// hundredth of what 16 bits need. O of many keys hides the loss of a single one behind its rounding. The LSE does not:
+// it is f32 throughout.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,12 +45,15 @@ struct WorstError {
 class RowCheck {
 public:
   RowCheck(Arch arch, DType dtype, int64_t headDim, bool hasLse)
-      : dtype(dtype), share(arch == Arch::Host ? floatShare(headDim) : tensorCoreShare(headDim)),
-        sumShare(arch == Arch::Host ? 0x1p-23 : 0), hasLse(hasLse) {}
+      : arch(arch), dtype(dtype), share(scoreShare(arch, headDim)), sumShare(arch == Arch::Host ? 0x1p-23 : 0),
+        hasLse(hasLse) {}
 
-  /// Takes in the rows of the given queries of one head, as the kernel wrote them.
+  /// Takes in the rows of the given queries of one head, as a kernel with tiles of `tileN` keys wrote them.
+  void compare(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
+               const HeadInputs &inputs, const KeptKeys &kept, int64_t tileN);
+  /// The same where what they are compared with is known; `emulated` has the rows of one emulation or several.
   void add(int64_t entry, int64_t head, std::span<const int64_t> queries, const AttentionRows &actual,
-           const AttentionRows &reference, const AttentionRows &emulated, const Sensitivity &sensitivity);
+           const AttentionRows &reference, std::span<const AttentionRows> emulated, const Sensitivity &sensitivity);
 
   int64_t numRows() const { return rows; }
   const WorstError &output() const { return worstOutput; }
@@ -59,9 +64,10 @@ public:
 
 private:
   void addOutput(const std::string &place, int64_t row, const AttentionRows &actual, const AttentionRows &reference,
-                 const AttentionRows &emulated, const Sensitivity &sensitivity);
-  void addLse(const std::string &place, double actual, double reference, double emulated, double sensitivity);
+                 double emulatedError, const Sensitivity &sensitivity);
+  void addLse(const std::string &place, double actual, double reference, double emulatedError, double sensitivity);
 
+  Arch arch;
   DType dtype;
   double share, sumShare;
   bool hasLse;

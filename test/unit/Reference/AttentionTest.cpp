@@ -102,8 +102,9 @@ TEST_P(EveryDType, is_emulated_within_its_precision) {
     SCOPED_TRACE("trial " + std::to_string(trial));
     Random random(trialSeed(seed, trial));
     AttentionSample sample(random, GetParam(), 1);
-    AttentionRows rows = emulateKernel(sample.head.inputs(), KeptKeys(sample.mask), sample.queries, GetParam(),
-                                       random.in(1, 30), random.in(1, 3));
+    AttentionRows rows =
+        emulateKernel(sample.head.inputs(), KeptKeys(sample.mask), sample.queries, GetParam(), random.in(1, 30),
+                      random.chance(50) ? KeyOrder::Ascending : KeyOrder::Descending, random.in(1, 3));
     // V is below one: P and the output are each off by a relative rounding at most, f32 sums by less.
     double outputError = 2.1 * unitRoundoff(GetParam()) + 1e-5;
     for (size_t i = 0; i < sample.queries.size(); ++i)
@@ -167,4 +168,30 @@ TEST(Attention, emulates_both_roundings) {
   EXPECT_EQ(rows.output[1], roundTo(DType::BF16, roundTo(DType::BF16, weight) * (1 / sum)));
   EXPECT_NE(roundTo(DType::BF16, weight), weight);
   EXPECT_NEAR(rows.lse[0], std::log(sum), 1e-6);
+}
+
+// Small weights behind a great one are lost in f32; those before it are not.
+TEST(Emulation, depends_on_the_order_of_the_keys) {
+  constexpr int64_t count = 1001;
+  MaskContext context;
+  AxisTiling one = *AxisTiling::linear(*TokenGrid::get({1, 1, 1}), 1);
+  AxisTiling many = *AxisTiling::linear(*TokenGrid::get({1, 1, count}), 77);
+  BlockMaskParts parts(context.intern(Tiling{one, many}));
+  setRange(parts.fullRow(0), 0, 13);
+  KeptKeys kept(*context.get(std::move(parts)));
+  float query = 1;
+  std::vector<float> key(count, float(-25 * 0.69314718)), value(count, 1);
+  key[0] = 0;
+  HeadInputs head{{&query, DType::FP32, 1, 1, 1},
+                  {key.data(), DType::FP32, count, 1, 1},
+                  {value.data(), DType::FP32, count, 1, 1},
+                  1};
+  int64_t first = 0;
+  auto lse = [&](KeyOrder order) {
+    return emulateKernel(head, kept, std::span(&first, 1), DType::FP32, 1, order).lse[0];
+  };
+  double exact = computeAttention(head, kept, std::span(&first, 1)).lse[0];
+  EXPECT_NEAR(exact, 1000 * 0x1p-25, 1e-7);
+  EXPECT_EQ(lse(KeyOrder::Ascending), 0);
+  EXPECT_NEAR(lse(KeyOrder::Descending), exact, 1e-7);
 }

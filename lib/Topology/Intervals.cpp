@@ -50,6 +50,21 @@ Expected<TopologyRef> openwork::makeFrameSink(const Domain &domain, int64_t fram
   return makeIntervals(domain, [=](int64_t) { return keys; });
 }
 
+static Expected<void> expectInside(const char *what, const Interval &interval, int64_t tokens) {
+  if (interval.empty() || interval.begin < 0 || interval.end > tokens)
+    return error(std::string("expects ") + what + " within 0 to " + std::to_string(tokens) + ", got " +
+                 std::to_string(interval.begin) + " to " + std::to_string(interval.end));
+  return {};
+}
+
+Expected<TopologyRef> openwork::makeRectangle(const Domain &domain, const Interval &queries, const Interval &keys) {
+  if (auto inside = expectInside("queries", queries, domain.query.tokens()); !inside)
+    return tl::unexpected(inside.error());
+  if (auto inside = expectInside("keys", keys, domain.key.tokens()); !inside)
+    return tl::unexpected(inside.error());
+  return makeIntervals(domain, [=](int64_t query) { return queries.contains(query) ? keys : Interval{}; });
+}
+
 Expected<TopologyRef> openwork::makeText(const Domain &domain, TextPart part) {
   bool ofKeys = part == TextPart::Keys;
   const TokenGrid &grid = ofKeys ? domain.key : domain.query;

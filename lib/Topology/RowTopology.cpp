@@ -8,6 +8,8 @@
 
 #include "openwork/Topology/RowTopology.h"
 
+#include "PieceList.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -18,43 +20,49 @@ namespace {
 class RowClassifier final : public Classifier {
 public:
   RowClassifier(const RowTopology &topology, TilingRef tilingRef)
-      : topology(topology), tiling(std::move(tilingRef)), tokenWords(wordsFor(topology.keyGrid().tokens())) {}
+      : topology(topology), tiling(std::move(tilingRef)), tokenWords(wordsFor(topology.keyGrid().tokens())),
+        keys(tiling->key, /*contiguous=*/true), slotOfToken0(slotsOfToken0(tiling->key, keys)) {}
 
   void classifyRow(int64_t row, MutableWords touched, MutableWords covered) const override {
-    std::vector<uint64_t> some(tokenWords), every(tokenWords, ~uint64_t{0}), keys(tokenWords);
-    std::vector<int64_t> tokens;
-    tiling->query.slotTokens(row, tokens);
-    for (int64_t query : tokens) {
+    std::vector<uint64_t> some(tokenWords), every(tokenWords, ~uint64_t{0}), seen(tokenWords);
+    std::vector<int64_t> queries;
+    tiling->query.slotTokens(row, queries);
+    for (int64_t query : queries) {
       if (query < 0)
         continue;
-      std::ranges::fill(keys, 0);
-      topology.keysOf(query, keys);
+      std::ranges::fill(seen, 0);
+      topology.keysOf(query, seen);
       for (int64_t w = 0; w < tokenWords; ++w) {
-        some[w] |= keys[w];
-        every[w] &= keys[w];
+        some[w] |= seen[w];
+        every[w] &= seen[w];
       }
     }
+    auto holds = [](Words words, bool value) {
+      return [=](const Piece &piece) {
+        return findFirst(words, piece.tokens.begin, piece.tokens.end, value) != piece.tokens.end;
+      };
+    };
     for (int64_t tile = 0; tile < tiling->numColumns(); ++tile) {
-      tiling->key.slotTokens(tile, tokens);
-      if (std::ranges::any_of(tokens, [&](int64_t key) { return key >= 0 && testBit(some, key); }))
+      if (std::ranges::any_of(keys.of(tile), holds(some, true)))
         setBit(touched, tile);
-      if (std::ranges::all_of(tokens, [&](int64_t key) { return key < 0 || testBit(every, key); }))
+      if (std::ranges::none_of(keys.of(tile), holds(every, false)))
         setBit(covered, tile);
     }
   }
 
   void keySlots(int64_t query, int64_t keyTile, MutableWords slots) const override {
-    std::vector<int64_t> tokens;
-    tiling->key.slotTokens(keyTile, tokens);
-    for (size_t slot = 0; slot < tokens.size(); ++slot)
-      if (tokens[slot] >= 0 && topology.contains(query, tokens[slot]))
-        setBit(slots, slot);
+    for (int64_t i = keys.firstPiece[keyTile]; i < keys.firstPiece[keyTile + 1]; ++i) {
+      const Interval &tokens = keys.pieces[i].tokens;
+      topology.keysIn(query, tokens, slotOfToken0[i] + tokens.begin, slots);
+    }
   }
 
 private:
   const RowTopology &topology;
   TilingRef tiling;
   int64_t tokenWords;
+  PieceList keys;
+  std::vector<int64_t> slotOfToken0;
 };
 
 class StoredTokens final : public RowTopology {
@@ -83,6 +91,12 @@ private:
 };
 
 } // namespace
+
+void RowTopology::keysIn(int64_t query, const Interval &keys, int64_t slot, MutableWords slots) const {
+  for (int64_t key = keys.begin; key < keys.end; ++key, ++slot)
+    if (contains(query, key))
+      setBit(slots, slot);
+}
 
 std::unique_ptr<Classifier> RowTopology::classifier(TilingRef tiling) const {
   assert(tiling->query.grid() == queryGrid() && tiling->key.grid() == keyGrid());

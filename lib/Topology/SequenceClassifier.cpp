@@ -12,22 +12,9 @@
 
 using namespace openwork;
 
-/// The first slot of a piece: pieces of a run follow each other, and each row of a box has its place.
-static int64_t firstSlot(const Segment &segment, const Piece &first, const Piece &piece) {
-  if (segment.kind == Segment::Kind::Run)
-    return piece.tokens.begin - first.tokens.begin;
-  int64_t frame = piece.grid[0].begin - first.grid[0].begin, row = piece.grid[1].begin - first.grid[1].begin;
-  return (frame * segment.box[1] + row) * segment.box[2];
-}
-
 SequenceClassifier::SequenceClassifier(const AxisRelation *relation, TilingRef tilingRef)
     : relation(relation), tiling(std::move(tilingRef)), queries(tiling->query, /*contiguous=*/true),
-      keys(tiling->key, /*contiguous=*/true) {
-  slotOfToken0.reserve(keys.pieces.size());
-  for (int64_t tile = 0; tile < tiling->numColumns(); ++tile)
-    for (const Piece &piece : keys.of(tile))
-      slotOfToken0.push_back(firstSlot(tiling->key.segmentOf(tile), keys.of(tile)[0], piece) - piece.tokens.begin);
-}
+      keys(tiling->key, /*contiguous=*/true), slotOfToken0(slotsOfToken0(tiling->key, keys)) {}
 
 AxisRelation::Union SequenceClassifier::keysOfRow(int64_t row) const {
   if (!relation) {

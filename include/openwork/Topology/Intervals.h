@@ -30,6 +30,10 @@ Expected<TopologyRef> makeBand(const Domain &domain, int64_t lower, int64_t uppe
 /// Keys in the first `frames` frames, for every query: the sink column of Sparse VideoGen and of radial attention.
 Expected<TopologyRef> makeFrameSink(const Domain &domain, int64_t frames);
 
+/// Every pair of a query and a key in two intervals of the sequence: keys of the first tokens (the sink of an A shape),
+/// or tokens that see each other alone. Fails where an interval is empty or beyond the sequence.
+Expected<TopologyRef> makeRectangle(const Domain &domain, const Interval &queries, const Interval &keys);
+
 enum class TextPart : uint8_t {
   Keys,   ///< every query attends to every text key
   Queries ///< every text query attends to every key

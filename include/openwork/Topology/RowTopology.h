@@ -27,6 +27,9 @@ public:
   /// Sets bit k of `keys` where `query` attends to key token k; wordsFor(key tokens) zeroed words.
   virtual void keysOf(int64_t query, MutableWords keys) const = 0;
 
+  /// Sets bit `slot` + i of `slots` where `query` attends to key token `keys`.begin + i.
+  virtual void keysIn(int64_t query, const Interval &keys, int64_t slot, MutableWords slots) const;
+
   std::unique_ptr<Classifier> classifier(TilingRef tiling) const final;
 };
 

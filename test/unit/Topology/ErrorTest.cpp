@@ -7,8 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/FrameAnchors.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Lines.h"
 #include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Near.h"
 #include "openwork/Topology/Radial.h"
 #include "openwork/Topology/RowTopology.h"
 #include "openwork/Topology/SparseVideoGen.h"
@@ -272,4 +275,52 @@ TEST(SparseVideoGenErrors, text_and_density) {
   EXPECT_EQ(messageOf(sparseVideoGenReach(CogVideoX, front, .001)),
             "expects a density that leaves a band of at least 128 tokens beside the text, got 0.001 for 3 x 40 x 50 + "
             "text_front 20");
+}
+
+TEST(NearErrors, grids_and_parameters) {
+  Domain video = domainOf({3, 4, 5}), cross{video.query, *TokenGrid::get({1, 4, 5})};
+  EXPECT_EQ(messageOf(makeNear(cross, {})), "expects equal query and key grids, got 3 x 4 x 5 and 4 x 5");
+  EXPECT_EQ(messageOf(makeNear(video, {.cell = {1, 5, 1}})), "expects a cell in 1..4 for height, got 5");
+  EXPECT_EQ(messageOf(makeNear(video, {.frames = {2, 2}})), "expects distances of frames from 0 on, got 2 to 2");
+  EXPECT_EQ(messageOf(makeNear(video, {.frames = {-1, 2}})), "expects distances of frames from 0 on, got -1 to 2");
+  EXPECT_EQ(messageOf(makeNear(video, {.rows = -1})), "expects a reach of at least 0, got -1");
+  EXPECT_EQ(messageOf(makeNear(video, {.columns = kLeast})), "expects a reach of at least 0, got -9223372036854775808");
+  EXPECT_TRUE(makeNear(video, {.frames = {0, kMost}, .rows = kMost, .columns = kMost}));
+  EXPECT_TRUE(makeNear(video, {.frames = {kMost - 1, kMost}}));
+}
+
+TEST(FrameAnchorErrors, grids_and_parameters) {
+  Domain video = domainOf({3, 4, 5}), cross{video.query, *TokenGrid::get({1, 4, 5})};
+  EXPECT_EQ(messageOf(makeFrameAnchors(cross, {})), "expects equal query and key grids, got 3 x 4 x 5 and 4 x 5");
+  EXPECT_EQ(messageOf(makeFrameAnchors(video, {.window = 4})), "expects a window in 0..3, got 4");
+  EXPECT_EQ(messageOf(makeFrameAnchors(video, {.first = -1})), "expects a number of first frames in 0..3, got -1");
+  EXPECT_EQ(messageOf(makeFrameAnchors(video, {.every = kMost})),
+            "expects a distance of anchors in 0..3, got 9223372036854775807");
+  EXPECT_EQ(messageOf(makeFrameAnchors(video, {.every = 2, .offset = 2})), "expects an offset in 0..1, got 2");
+  EXPECT_EQ(messageOf(makeFrameAnchors(video, {.offset = 1})), "expects an offset in 0..0, got 1");
+  EXPECT_EQ(messageOf(makeFrameAnchors(video, {.first = 0})), "expects anchors or a window, got none");
+}
+
+//===-- Lines and rectangles --------------------------------------------------------------------------------------===//
+
+TEST(LineErrors, lines) {
+  Domain video = domainOf({3, 4, 5});
+  EXPECT_EQ(messageOf(makeLines(video, {})), "expects columns, diagonals or squares");
+  EXPECT_EQ(messageOf(makeLines(video, {.squares = -1})), "expects squares of at least 1 block, got -1");
+  EXPECT_EQ(messageOf(makeLines(video, {.block = 0, .squares = 1})), "expects blocks of 1..4194304 tokens, got 0");
+  EXPECT_EQ(messageOf(makeLines(video, {.columns = {{0, 61}}})), "expects columns within 0 to 60, got 0 to 61");
+  EXPECT_EQ(messageOf(makeLines(video, {.block = 16, .columns = {{0, 1}, {3, 5}}})),
+            "expects columns within 0 to 4, got 3 to 5");
+  EXPECT_EQ(messageOf(makeLines(video, {.block = 16, .diagonals = {{-4, 1}}})),
+            "expects diagonals within -3 to 4, got -4 to 1");
+  EXPECT_EQ(messageOf(makeLines(domainOf({1, 1, 32770}), {.block = 2, .squares = 1})),
+            "expects at most 16384 blocks, got 16385");
+  EXPECT_TRUE(makeLines(domainOf({1, 1, 32770}), {.squares = kMost}));
+}
+
+TEST(RectangleErrors, bounds) {
+  Domain cross{*TokenGrid::get({1, 4, 5}), *TokenGrid::get({1, 1, 7})};
+  EXPECT_EQ(messageOf(makeRectangle(cross, {0, 21}, {0, 7})), "expects queries within 0 to 20, got 0 to 21");
+  EXPECT_EQ(messageOf(makeRectangle(cross, {0, 20}, {-1, 7})), "expects keys within 0 to 7, got -1 to 7");
+  EXPECT_EQ(messageOf(makeRectangle(cross, {0, 20}, {3, 3})), "expects keys within 0 to 7, got 3 to 3");
 }

@@ -12,12 +12,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/FrameAnchors.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Lines.h"
 #include "openwork/Topology/Nbhd.h"
 #include "openwork/Topology/Radial.h"
 #include "openwork/Topology/SparseVideoGen.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/Window.h"
+
+#include "Topology/Samples.h"
 
 #include <gtest/gtest.h>
 
@@ -25,6 +29,7 @@
 #include <set>
 
 using namespace openwork;
+using namespace openwork::test;
 
 namespace {
 
@@ -286,4 +291,44 @@ TEST(Published, stripes_on_tokens) {
   Statistics tokens = measureInBoxes(*makeStripes({grid, grid}, stripes), {1, 8, 16});
   EXPECT_EQ(tokens.partial, 0);
   EXPECT_DOUBLE_EQ(tokens.density(), .3);
+}
+
+//===-- Lines -----------------------------------------------------------------------------------------------------===//
+
+/// `count` different numbers in first..last.
+static std::vector<Interval> drawLines(Random &random, int64_t count, int64_t first, int64_t last) {
+  std::set<int64_t> drawn;
+  while (static_cast<int64_t>(drawn.size()) < count)
+    drawn.insert(random.in(first, last));
+  std::vector<Interval> intervals;
+  for (int64_t line : drawn)
+    intervals.push_back({line, line + 1});
+  return intervals;
+}
+
+// MOD-DiT chooses 350 columns and diagonals for Wan. Rows of as many at random are in short runs.
+TEST(Published, lines_like_those_of_mod_dit) {
+  TokenGrid grid = gridOf({21, 45, 80});
+  Random random(1);
+  Lines lines{.block = 128};
+  lines.columns = drawLines(random, 175, 0, 590);
+  lines.diagonals = drawLines(random, 175, -590, 590);
+  Statistics statistics = measureInRuns(*makeLines({grid, grid}, lines));
+  EXPECT_GE(statistics.runsPerRow(), 140);
+  EXPECT_LE(statistics.runsPerRow(), 200);
+  EXPECT_GE(statistics.visitedPerRow() / statistics.runsPerRow(), 1.3);
+  EXPECT_LE(statistics.visitedPerRow() / statistics.runsPerRow(), 2);
+}
+
+//===-- Long video sparse attention -------------------------------------------------------------------------------===//
+
+// Whatever the step, all frames see equally many: the anchors and 2 W + 1 others.
+TEST(Published, rotating_anchors_keep_the_length_of_rows) {
+  TokenGrid grid = gridOf({41, 2, 64});
+  for (int64_t step = 0; step < 6; ++step) {
+    FrameAnchors anchors{.window = 3, .first = 0, .every = 6, .offset = step};
+    Statistics statistics = measureInRuns(*makeFrameAnchors({grid, grid}, anchors));
+    EXPECT_EQ(statistics.partial, 0);
+    EXPECT_EQ(statistics.visited, 41 * (7 + 7)) << "step " << step;
+  }
 }

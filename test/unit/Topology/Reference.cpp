@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 using namespace openwork;
 using namespace openwork::test;
@@ -127,16 +128,69 @@ Attends test::stripePairs(const Domain &domain, const Stripes &stripes) {
   };
 }
 
+/// The index of a grid token, or -1 for text.
+static int64_t indexIn(const TokenGrid &grid, int64_t token) {
+  Place at = placeOf(grid, token);
+  auto [frames, height, width] = grid.extents();
+  return at.text ? -1 : (at.at[0] * height + at.at[1]) * width + at.at[2];
+}
+
+Attends test::linePairs(const Domain &domain, const Lines &lines) {
+  auto isIn = [](const std::vector<Interval> &intervals, int64_t x) {
+    return std::ranges::any_of(intervals,
+                               [x](const Interval &interval) { return interval.begin <= x && x < interval.end; });
+  };
+  return [=](int64_t query, int64_t key) {
+    int64_t i = indexIn(domain.query, query), j = indexIn(domain.key, key);
+    if (i < 0 || j < 0)
+      return false;
+    i /= lines.block;
+    j /= lines.block;
+    return isIn(lines.columns, j) || isIn(lines.diagonals, j - i) ||
+           (lines.squares != 0 && i / lines.squares == j / lines.squares);
+  };
+}
+
+Attends test::nearPairs(const Domain &domain, const Near &near) {
+  return onGrid(domain, [=](size_t axis, int64_t q, int64_t k) {
+    int64_t distance = std::abs(q / near.cell[axis] - k / near.cell[axis]);
+    return axis == 0   ? near.frames.begin <= distance && distance < near.frames.end
+           : axis == 1 ? distance <= near.rows
+                       : distance <= near.columns;
+  });
+}
+
+// compute_global_indices, adaptive_window_bounds and expanded_window_bounds.
+Attends test::frameAnchorPairs(const Domain &domain, const FrameAnchors &anchors) {
+  int64_t frames = domain.query.extents()[0], window = anchors.window;
+  std::set<int64_t> globals;
+  for (int64_t frame = 0; frame < std::min(anchors.first, frames); ++frame)
+    globals.insert(frame);
+  for (int64_t i = 0; anchors.every != 0 && i * anchors.every < frames; ++i)
+    globals.insert((anchors.offset + i * anchors.every) % frames);
+  return onGrid(domain, [=](size_t axis, int64_t q, int64_t k) {
+    if (axis != 0 || globals.contains(k))
+      return true;
+    int64_t low = std::max<int64_t>(0, std::min(q - window, frames - 1 - 2 * window));
+    int64_t high = std::min(frames - 1, std::max(q + window, 2 * window));
+    int64_t target = std::min(2 * window + 1, frames - static_cast<int64_t>(globals.size())), others = 0;
+    for (int64_t frame = low; frame <= high; ++frame)
+      others += !globals.contains(frame);
+    while (anchors.expand && others < target) {
+      if (low > 0)
+        others += !globals.contains(--low);
+      if (others < target && high < frames - 1)
+        others += !globals.contains(++high);
+    }
+    return window != 0 && low <= k && k <= high;
+  });
+}
+
 /// Blocks of the video, which text is in none of.
 static Attends blockPairs(const Domain &domain, int64_t block, std::vector<std::vector<bool>> mask) {
   return [=, mask = std::move(mask)](int64_t query, int64_t key) {
-    auto blockOf = [&](const TokenGrid &grid, int64_t token) {
-      Place at = placeOf(grid, token);
-      auto [frames, height, width] = grid.extents();
-      return at.text ? -1 : ((at.at[0] * height + at.at[1]) * width + at.at[2]) / block;
-    };
-    int64_t i = blockOf(domain.query, query), j = blockOf(domain.key, key);
-    return i >= 0 && j >= 0 && mask[i][j];
+    int64_t i = indexIn(domain.query, query), j = indexIn(domain.key, key);
+    return i >= 0 && j >= 0 && mask[i / block][j / block];
   };
 }
 

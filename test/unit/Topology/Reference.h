@@ -14,8 +14,11 @@
 #ifndef OPENWORK_TEST_UNIT_TOPOLOGY_REFERENCE_H
 #define OPENWORK_TEST_UNIT_TOPOLOGY_REFERENCE_H
 
+#include "openwork/Topology/FrameAnchors.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Lines.h"
 #include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Near.h"
 #include "openwork/Topology/Radial.h"
 #include "openwork/Topology/Stripes.h"
 #include "openwork/Topology/Window.h"
@@ -40,6 +43,9 @@ Attends textPairs(const Domain &domain, TextPart part);
 Attends tokenWindowPairs(const Domain &domain, const TokenWindow &window);
 Attends cellWindowPairs(const Domain &domain, const CellWindow &window);
 Attends stripePairs(const Domain &domain, const Stripes &stripes);
+Attends linePairs(const Domain &domain, const Lines &lines);
+Attends nearPairs(const Domain &domain, const Near &near);
+Attends frameAnchorPairs(const Domain &domain, const FrameAnchors &anchors);
 Attends radialPairs(const Domain &domain, const Radial &radial);
 Attends nbhdPairs(const Domain &domain, const Nbhd &nbhd);
 

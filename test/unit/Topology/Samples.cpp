@@ -34,6 +34,11 @@ const std::vector<std::pair<Family, const char *>> &test::allFamilies() {
       {Family::CellWindow, "cell_window"},
       {Family::StripesModulus, "stripes_modulus"},
       {Family::StripesWindow, "stripes_window"},
+      {Family::Rectangle, "rectangle"},
+      {Family::TokenLines, "token_lines"},
+      {Family::BlockLines, "block_lines"},
+      {Family::Near, "near"},
+      {Family::FrameAnchors, "frame_anchors"},
       {Family::Radial, "radial"},
       {Family::Nbhd, "nbhd"},
       {Family::StoredBlocks, "stored_blocks"},
@@ -53,9 +58,11 @@ const std::vector<std::pair<Family, const char *>> &test::allFamilies() {
 /// Rules about the distance of frames show something where there are some frames of many pixels.
 static bool isOfFrames(Family family) { return family == Family::Radial || family == Family::Nbhd; }
 
+static bool hasFramesAlone(Family family) { return family == Family::Near || family == Family::FrameAnchors; }
+
 static bool needsEqualGrids(Family family) {
   return family == Family::TokenWindow || family == Family::CellWindow || family == Family::StripesModulus ||
-         family == Family::StripesWindow || isOfFrames(family);
+         family == Family::StripesWindow || isOfFrames(family) || hasFramesAlone(family);
 }
 
 static bool combines(Family family) {
@@ -234,6 +241,65 @@ static TopologySample randomStripes(Random &random, const Domain &domain, Stripe
                      str(stripes.cell) + str({stripes.timeWidth, stripes.timeOffset, stripes.timePeriod}) +
                      str({stripes.spaceWidth, stripes.spaceOffset, stripes.spacePeriod});
   return {name, *makeStripes(domain, stripes), stripePairs(domain, stripes)};
+}
+
+static Interval randomInterval(Random &random, int64_t first, int64_t last) {
+  int64_t begin = random.in(first, last);
+  return {begin, random.in(begin, last) + 1};
+}
+
+static TopologySample randomRectangle(Random &random, const Domain &domain) {
+  Interval queries = randomInterval(random, 0, domain.query.tokens() - 1);
+  Interval keys = randomInterval(random, 0, domain.key.tokens() - 1);
+  return {"rectangle", *makeRectangle(domain, queries, keys), [=](int64_t query, int64_t key) {
+            return queries.begin <= query && query < queries.end && keys.begin <= key && key < keys.end;
+          }};
+}
+
+/// Ascending intervals that do not touch.
+static std::vector<Interval> randomIntervals(Random &random, int64_t first, int64_t last) {
+  std::vector<Interval> intervals;
+  for (int64_t from = first; from <= last && random.chance(70); from = intervals.back().end + 1) {
+    int64_t begin = random.in(from, last);
+    intervals.push_back({begin, random.in(begin, std::min(last, begin + random.in(0, 9))) + 1});
+  }
+  return intervals;
+}
+
+static TopologySample randomLines(Random &random, const Domain &domain, int64_t block) {
+  Lines lines;
+  lines.block = block;
+  int64_t rows = (domain.query.gridTokens() - 1) / block + 1, columns = (domain.key.gridTokens() - 1) / block + 1;
+  lines.columns = randomIntervals(random, 0, columns - 1);
+  lines.diagonals = randomIntervals(random, 1 - rows, columns - 1);
+  lines.squares = random.chance(30) || (lines.columns.empty() && lines.diagonals.empty()) ? random.in(1, rows + 1) : 0;
+  return {"lines " + std::to_string(block), *makeLines(domain, lines), linePairs(domain, lines)};
+}
+
+static TopologySample randomNear(Random &random, const Domain &domain) {
+  Near near;
+  for (size_t axis = 0; axis < 3; ++axis)
+    near.cell[axis] = random.in(1, std::min<int64_t>(domain.query.extents()[axis], 4));
+  near.frames = randomInterval(random, 0, random.chance(80) ? 3 : 14);
+  near.rows = random.in(0, 4);
+  near.columns = random.in(0, 6);
+  if (random.chance(5))
+    near.rows = near.columns = std::numeric_limits<int64_t>::max();
+  return {"near" + str(near.cell) + str({near.frames.begin, near.frames.end, 0}) + str({near.rows, near.columns, 0}),
+          *makeNear(domain, near), nearPairs(domain, near)};
+}
+
+static TopologySample randomFrameAnchors(Random &random, const Domain &domain) {
+  int64_t frames = domain.query.extents()[0];
+  FrameAnchors anchors;
+  anchors.window = random.in(0, std::min<int64_t>(frames, 4));
+  anchors.every = random.in(0, frames);
+  anchors.first = anchors.window == 0 && anchors.every == 0 ? 1 : random.in(0, std::min<int64_t>(frames, 3));
+  anchors.offset = random.in(0, std::max<int64_t>(anchors.every - 1, 0));
+  anchors.expand = random.chance(70);
+  return {"frame_anchors" + str({anchors.window, anchors.first, anchors.every}) +
+              str({anchors.offset, anchors.expand, 0}),
+          *makeFrameAnchors(domain, anchors), frameAnchorPairs(domain, anchors)};
 }
 
 static TopologySample randomRadial(Random &random, const Domain &domain) {
@@ -438,6 +504,16 @@ TopologySample test::randomTopology(Random &random, Family family, const Domain 
     return randomStripes(random, domain, Stripes::Space::Modulus);
   case Family::StripesWindow:
     return randomStripes(random, domain, Stripes::Space::Window);
+  case Family::Rectangle:
+    return randomRectangle(random, domain);
+  case Family::TokenLines:
+    return randomLines(random, domain, 1);
+  case Family::BlockLines:
+    return randomLines(random, domain, random.in(2, 24));
+  case Family::Near:
+    return randomNear(random, domain);
+  case Family::FrameAnchors:
+    return randomFrameAnchors(random, domain);
   case Family::Radial:
     return randomRadial(random, domain);
   case Family::Nbhd:

@@ -13,8 +13,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/FrameAnchors.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Lines.h"
 #include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Near.h"
 #include "openwork/Topology/Permuted.h"
 #include "openwork/Topology/Radial.h"
 #include "openwork/Topology/Stripes.h"
@@ -71,6 +74,10 @@ static Families families(const Domain &domain) {
       {"cell_window", *makeCellWindow(domain, {{6, 8, 8}, {3, 3, 3}})},
       {"stripes_modulus", *makeStripes(domain, modulus)},
       {"stripes_window", *makeStripes(domain, window)},
+      {"lines of tokens",
+       *makeLines(domain, {.columns = {{0, 30}, {5000, 5400}}, .diagonals = {{-400, 1}, {7200, 7203}}})},
+      {"near", *makeNear(domain, {.cell = {1, 5, 8}, .frames = {1, 4}, .rows = 2, .columns = 2})},
+      {"frame_anchors", *makeFrameAnchors(domain, {.window = 3, .every = 6})},
       {"radial", *makeRadial(domain, {.decay = .95})},
       {"nbhd", *makeNbhd(domain, {.widths = {1, .5, .056}})},
       {"permuted<hwf>(band)", makePermuted(bands, TokenOrder::HWF)},

@@ -51,7 +51,61 @@ static Attribute readNbhd(FieldReader &fields, const ModelGeometry &geometry, ML
   return NbhdAttr::get(context, DenseF64ArrayAttr::get(context, widths), APFloat(minWidth), block);
 }
 
+//===----------------------------------------------------------------------===//
+// Cells within reach
+//===----------------------------------------------------------------------===//
+
+static Attribute readNear(FieldReader &fields, const ModelGeometry &geometry, MLIRContext *context) {
+  std::vector<int64_t> cell = fields.integers("cell", geometry.axes, geometry.axes, 1, maxExtent);
+  std::vector<int64_t> frames = fields.integers("frames", 2, 2, 0, maxExtent);
+  std::vector<int64_t> reach = fields.integers("reach", 2, 2, 0, maxExtent);
+  if (!fields.failed() && frames[0] > frames[1])
+    fields.fail("frames", "expects a first distance that is at most the last, got " + std::to_string(frames[0]) +
+                              " and " + std::to_string(frames[1]));
+  return fields.failed() ? Attribute() : NearAttr::get(context, cell, frames[0], frames[1] + 1, reach);
+}
+
+//===----------------------------------------------------------------------===//
+// Anchors
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Anchors that move on by a frame with each denoising step.
+class RotatingAnchors final : public TopologyTemplate {
+public:
+  explicit RotatingAnchors(FrameAnchorsAttr first) : first(first) { varies_[0] = true; }
+
+  Expected<Attribute> at(const Triple &triple) const override {
+    return FrameAnchorsAttr::get(first.getContext(), first.getWindow(), first.getFirst(), first.getEvery(),
+                                 triple[0] % first.getEvery(), first.getExpand());
+  }
+
+private:
+  FrameAnchorsAttr first;
+};
+
+} // namespace
+
+TemplateRef openwork::readLvsa(FieldReader &fields, const ModelGeometry &, MLIRContext *context) {
+  int64_t window = fields.integer("window", 0, maxExtent), first = fields.integer("first", 0, maxExtent, 1);
+  int64_t every = fields.integer("every", 0, maxExtent, 0), last = std::max<int64_t>(every - 1, 0);
+  bool expand = fields.boolean("expand", true);
+  const JsonValue *value = fields.optional("offset");
+  bool rotates = value && value->asString("") == kTripleAxes[0];
+  int64_t offset = value && !rotates ? value->asInteger(0, last, "").value_or(-1) : 0;
+  if (offset < 0)
+    fields.fail("offset",
+                "expects an integer in 0.." + std::to_string(last) + " or \"step\", got " + value->describe());
+  if (fields.failed())
+    return nullptr;
+  auto anchors = FrameAnchorsAttr::get(context, window, first, every, offset, expand);
+  if (rotates && every != 0)
+    return std::make_shared<RotatingAnchors>(anchors);
+  return std::make_shared<FixedTopology>(anchors);
+}
+
 std::span<const NamedFamily> openwork::frameFamilies() {
-  static constexpr NamedFamily families[] = {{"radial", readRadial}, {"nbhd", readNbhd}};
+  static constexpr NamedFamily families[] = {{"near", readNear}, {"radial", readRadial}, {"nbhd", readNbhd}};
   return families;
 }

@@ -88,6 +88,15 @@ TemplateRef TopologyDefinitions::readFixed(FieldReader &fields, FamilyReader rea
   return std::make_shared<FixedTopology>(topology);
 }
 
+TemplateRef TopologyDefinitions::checkVarying(FieldReader &fields, TemplateRef topology) {
+  if (fields.failed())
+    return nullptr;
+  // Steps differ in nothing that the domain could refuse.
+  if (Expected<void> fits = topology->at({}).and_then([&](Attribute first) { return checkDomain(first); }); !fits)
+    fields.failAsWhole(fits.error().message);
+  return topology;
+}
+
 static size_t indexIn(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) - names.begin();
 }
@@ -122,6 +131,8 @@ Expected<TemplateRef> TopologyDefinitions::readFields(const JsonValue &value) {
   size_t combination = indexIn(kOperationNames, *family), stored = indexIn(kStoredFamilyNames, *family);
   if (FamilyReader reader = findFamily(*family))
     topology = readFixed(fields, reader);
+  else if (*family == kLvsaName)
+    topology = checkVarying(fields, readLvsa(fields, geometry, context));
   else if (combination < kOperationNames.size())
     topology = readCombination(fields, combination);
   else if (stored < kStoredFamilyNames.size())

@@ -54,6 +54,8 @@ private:
   /// `index` is one of kOperationNames.
   TemplateRef readCombination(FieldReader &fields, size_t index);
   TemplateRef readFixed(FieldReader &fields, FamilyReader reader);
+  /// A template that is no FixedTopology, checked as it is for the first triple.
+  TemplateRef checkVarying(FieldReader &fields, TemplateRef topology);
   Expected<void> checkDomain(mlir::Attribute topology);
 
   const ModelGeometry &geometry;

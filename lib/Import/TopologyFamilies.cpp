@@ -131,8 +131,8 @@ std::span<const NamedFamily> openwork::basicFamilies() {
   return families;
 }
 
-static std::array<std::span<const NamedFamily>, 3> allFamilies() {
-  return {basicFamilies(), frameFamilies(), derivedFamilies()};
+static std::array<std::span<const NamedFamily>, 4> allFamilies() {
+  return {basicFamilies(), lineFamilies(), frameFamilies(), derivedFamilies()};
 }
 
 FamilyReader openwork::findFamily(std::string_view name) {
@@ -148,5 +148,6 @@ std::vector<std::string_view> openwork::familyNames() {
   for (std::span<const NamedFamily> families : allFamilies())
     for (const NamedFamily &family : families)
       names.push_back(family.name);
+  names.push_back(kLvsaName);
   return names;
 }

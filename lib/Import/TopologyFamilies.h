@@ -10,7 +10,7 @@
 #define OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H
 
 #include "FieldReader.h"
-#include "ModelGeometry.h"
+#include "TopologyTemplate.h"
 
 namespace openwork {
 
@@ -28,11 +28,17 @@ struct NamedFamily {
 /// @{
 /// Runs of the sequence, windows, stripes.
 std::span<const NamedFamily> basicFamilies();
+/// Rectangles, columns and diagonals.
+std::span<const NamedFamily> lineFamilies();
 /// Rules about the distance of frames.
 std::span<const NamedFamily> frameFamilies();
 /// Published methods that are combinations of the others.
 std::span<const NamedFamily> derivedFamilies();
 /// @}
+
+inline constexpr std::string_view kLvsaName = "lvsa";
+/// The fields of kLvsaName, whose anchors may follow the denoising step, so that it is no FamilyReader.
+TemplateRef readLvsa(FieldReader &fields, const ModelGeometry &geometry, mlir::MLIRContext *context);
 
 /// Null where the family is none of these.
 FamilyReader findFamily(std::string_view name);

@@ -8,8 +8,11 @@
 
 #include "Dialect/DialectFixture.h"
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/FrameAnchors.h"
 #include "openwork/Topology/Intervals.h"
+#include "openwork/Topology/Lines.h"
 #include "openwork/Topology/Nbhd.h"
+#include "openwork/Topology/Near.h"
 #include "openwork/Topology/Permuted.h"
 #include "openwork/Topology/Radial.h"
 #include "openwork/Topology/RowTopology.h"
@@ -186,6 +189,41 @@ TEST_F(TopologyAttr, permuted) {
   setBit(blocks.row(1), 1);
   expectEqual("#openwork.permuted<hwf, #openwork.stored_blocks<@m, 24 x 24>>", video,
               makePermuted(*makeStoredBlocks(video, 24, 24, blocks), TokenOrder::HWF));
+}
+
+TEST_F(TopologyAttr, rectangle) {
+  expectEqual("#openwork.rectangle<queries = 2 to 5, keys = 0 to 7>", cross, makeRectangle(cross, {2, 5}, {0, 7}));
+  expectError("#openwork.rectangle<queries = 2 to 5, keys = 0 to 8>", cross, "expects keys within 0 to 7, got 0 to 8");
+}
+
+TEST_F(TopologyAttr, lines) {
+  Lines lines{.columns = {{0, 2}, {5, 6}}, .diagonals = {{-3, -1}, {0, 1}}};
+  for (const Domain &domain : {plain, cross, captioned, prompted})
+    expectEqual("#openwork.lines<block = 1, columns = [0 to 2, 5 to 6], diagonals = [-3 to -1, 0 to 1]>", domain,
+                makeLines(domain, lines));
+  lines = {.block = 5, .squares = 2};
+  expectEqual("#openwork.lines<block = 5, squares = 2>", video, makeLines(video, lines));
+  expectError("#openwork.lines<block = 5, columns = [0 to 11]>", video, "expects columns within 0 to 10, got 0 to 11");
+}
+
+TEST_F(TopologyAttr, near) {
+  Near near{.cell = {1, 2, 2}, .frames = {1, 3}, .rows = 0, .columns = 1};
+  expectEqual("#openwork.near<cell = [2, 2], frames = 1 to 3, reach = [0, 1]>", video, makeNear(video, near));
+  near = {.cell = {2, 1, 1}, .frames = {0, 1}, .rows = 1, .columns = 2};
+  expectEqual("#openwork.near<cell = [2, 1, 1], frames = 0 to 1, reach = [1, 2]>", captioned,
+              makeNear(captioned, near));
+  expectError("#openwork.near<cell = [3, 1, 1], frames = 0 to 1, reach = [1, 2]>", video,
+              "expects a cell in 1..2 for frames, got 3");
+}
+
+TEST_F(TopologyAttr, frameAnchors) {
+  const Domain frames = {grid({7, 1, 3}), grid({7, 1, 3})};
+  expectEqual("#openwork.frame_anchors<window = 1, first = 1, every = 3, offset = 2>", frames,
+              makeFrameAnchors(frames, {.window = 1, .first = 1, .every = 3, .offset = 2}));
+  expectEqual("#openwork.frame_anchors<window = 2, first = 0, every = 0, offset = 0, fixed>", frames,
+              makeFrameAnchors(frames, {.window = 2, .first = 0, .expand = false}));
+  expectError("#openwork.frame_anchors<window = 8, first = 0, every = 0, offset = 0>", frames,
+              "expects a window in 0..7, got 8");
 }
 
 TEST_F(TopologyAttr, frameSink) {

@@ -167,7 +167,7 @@ TEST_F(DiagnosticsTest, families) {
   topology(R"({"family": 3})", R"(3:32: error: "family": expects a string, got 3)");
   topology(
       R"({"family": "windw", "size": [1, 2, 3]})",
-      R"(3:32: error: "family": expects one of "full", "causal", "band", "window", "stripes", "frame_sink", "text", "radial", "nbhd", "svg_spatial", "svg_temporal", "any", "all", "except", "permuted", "stored_blocks", "stored_tokens", "nested", got "windw")");
+      R"(3:32: error: "family": expects one of "full", "causal", "band", "window", "stripes", "frame_sink", "text", "rectangle", "lines", "near", "radial", "nbhd", "svg_spatial", "svg_temporal", "a_shape", "compact", "lvsa", "any", "all", "except", "permuted", "stored_blocks", "stored_tokens", "nested", got "windw")");
   topology(R"({"family": "full", "size": [1, 2, 3]})",
            R"(3:40: error: full: expects only the fields "family", got "size")");
   topology(R"({"family": "band", "lower": 3})", R"(3:21: error: band: expects a field "upper", got none)");
@@ -277,6 +277,70 @@ TEST_F(DiagnosticsTest, sparseVideoGen) {
   text(parts.text(), R"(3:21: error: svg_spatial: expects a density above 0 and of at most 1, got 1.5)");
   parts.topologies = R"({"a": {"family": "svg_temporal", "model": "wan", "density": 0.5, "sink": true}})";
   text(parts.text(), R"(3:80: error: svg_temporal: expects only the fields "family", "model", "density", got "sink")");
+}
+
+TEST_F(DiagnosticsTest, prompt) {
+  topology(R"({"family": "svg_spatial", "model": "hunyuan_video", "density": 1, "prompt": 9})",
+           R"(3:97: error: svg_spatial: "prompt": expects an integer in 1..8, got 9)");
+}
+
+TEST_F(DiagnosticsTest, linesAndRectangles) {
+  topology(R"({"family": "lines"})", R"(3:21: error: lines: expects "columns", "diagonals" or "squares", got none)");
+  topology(R"({"family": "lines", "columns": 3})", R"(3:52: error: lines: "columns": expects an array, got 3)");
+  topology(R"({"family": "lines", "columns": [[3, 2]]})",
+           R"(3:57: error: lines: "columns": expects an integer in 3..4194303, got 2)");
+  topology(R"({"family": "lines", "columns": [[3, 4, 5]]})",
+           R"(3:53: error: lines: "columns": expects an array of 2 entries, got an array of 3 entries)");
+  topology(R"({"family": "lines", "columns": [-1]})",
+           R"(3:53: error: lines: "columns": expects an integer in 0..4194303, got -1)");
+  topology(R"({"family": "lines", "diagonals": ["main"]})",
+           R"(3:55: error: lines: "diagonals": expects an integer in -4194303..4194303, got "main")");
+  topology(R"({"family": "lines", "squares": 0})",
+           R"(3:52: error: lines: "squares": expects an integer in 1..4194304, got 0)");
+  topology(R"({"family": "lines", "block": 64, "columns": [3]})",
+           R"(3:21: error: lines: expects columns within 0 to 3, got 3 to 4)");
+  topology(R"({"family": "rectangle", "queries": [0, 200]})",
+           R"(3:60: error: rectangle: "queries": expects an integer in 0..199, got 200)");
+  topology(R"({"family": "rectangle", "keys": [5, 4]})",
+           R"(3:57: error: rectangle: "keys": expects an integer in 5..199, got 4)");
+}
+
+TEST_F(DiagnosticsTest, near) {
+  topology(R"({"family": "near", "cell": [1, 2], "frames": [0, 0], "reach": [1, 1]})",
+           R"(3:48: error: near: "cell": expects an array of 3 entries, got an array of 2 entries)");
+  topology(R"({"family": "near", "cell": [1, 2, 9], "frames": [0, 0], "reach": [1, 1]})",
+           R"(3:21: error: near: expects a cell in 1..8 for width, got 9)");
+  topology(R"({"family": "near", "cell": [1, 2, 2], "frames": [2, 1], "reach": [1, 1]})",
+           R"(3:69: error: near: "frames": expects a first distance that is at most the last, got 2 and 1)");
+  topology(R"({"family": "near", "cell": [1, 2, 2], "frames": [0, 0], "reach": [1, -1]})",
+           R"(3:90: error: near: "reach": expects an integer in 0..4194304, got -1)");
+  topology(R"({"family": "compact", "cell": [1, 2, 2], "groups": []})",
+           R"(3:72: error: compact: "groups": expects an array of 1..64 entries, got an array of 0 entries)");
+  topology(R"({"family": "compact", "cell": [1, 2, 2], "groups": [{"frames": [0, 1]}]})",
+           R"(3:73: error: compact: "groups": expects a field "windows", got none)");
+  topology(
+      R"({"family": "compact", "cell": [1, 2, 2], "groups": [{"frames": [1, 0], "windows": [[1, 1]]}]})",
+      R"(3:84: error: compact: "groups": "frames": expects a first distance that is at most the last, got 1 and 0)");
+  topology(R"({"family": "compact", "cell": [1, 2, 2], "groups": [{"frames": [0, 1], "windows": [[1]]}]})",
+           R"(3:104: error: compact: "groups": "windows": expects an array of 2 entries, got an array of 1 entry)");
+  topology(R"({"family": "compact", "cell": [1, 2, 2], "groups": [{"frames": [0, 1], "windows": [[1, 1]], "w": 1}]})",
+           R"(3:113: error: compact: "groups": expects only the fields "frames", "windows", got "w")");
+}
+
+TEST_F(DiagnosticsTest, aShapesAndAnchors) {
+  topology(R"({"family": "a_shape", "sink": 201, "window": 3})",
+           R"(3:51: error: a_shape: "sink": expects an integer in 0..200, got 201)");
+  topology(R"({"family": "a_shape", "sink": 3, "window": 0})",
+           R"(3:64: error: a_shape: "window": expects an integer in 1..4194304, got 0)");
+  topology(R"({"family": "lvsa", "window": -1})",
+           R"(3:50: error: lvsa: "window": expects an integer in 0..4194304, got -1)");
+  topology(R"({"family": "lvsa", "window": 5})", R"(3:21: error: lvsa: expects a window in 0..4, got 5)");
+  topology(R"({"family": "lvsa", "window": 1, "every": 2, "offset": 2})",
+           R"(3:75: error: lvsa: "offset": expects an integer in 0..1 or "step", got 2)");
+  topology(R"({"family": "lvsa", "window": 1, "every": 2, "offset": "head"})",
+           R"(3:75: error: lvsa: "offset": expects an integer in 0..1 or "step", got "head")");
+  topology(R"({"family": "lvsa", "window": 1, "every": 9, "offset": "step"})",
+           R"(3:21: error: lvsa: expects a distance of anchors in 0..4, got 9)");
 }
 
 TEST_F(DiagnosticsTest, permuted) {

@@ -133,6 +133,74 @@ TEST_F(FamiliesTest, sparseVideoGenForCogVideoX) {
             "#openwork.text<keys>, #openwork.text<queries>>>]");
 }
 
+TEST_F(FamiliesTest, paddingBehindThePrompt) {
+  std::string grid = R"("grid": [33, 45, 80], "text": {"position": "back", "tokens": 256})";
+  std::string mask = "#openwork.any<#openwork.band<-15615, 15615>, #openwork.text<keys>, #openwork.text<queries>>";
+  EXPECT_EQ(
+      attributeOf(R"({"family": "svg_temporal", "model": "hunyuan_video", "density": 0.25, "prompt": 100})", grid),
+      "[#openwork.permuted<hwf, #openwork.any<#openwork.all<" + mask +
+          ", #openwork.rectangle<queries = 0 to 118900, keys = 0 to 118900>>, "
+          "#openwork.rectangle<queries = 118900 to 119056, keys = 118900 to 119056>>>]");
+}
+
+TEST_F(FamiliesTest, rectangle) {
+  EXPECT_EQ(attributeOf(R"({"family": "rectangle", "queries": [3, 5], "keys": [0, 199]})"),
+            "[#openwork.rectangle<queries = 3 to 6, keys = 0 to 200>]");
+  EXPECT_EQ(attributeOf(R"({"family": "rectangle", "keys": [7, 7]})"),
+            "[#openwork.rectangle<queries = 0 to 200, keys = 7 to 8>]");
+}
+
+TEST_F(FamiliesTest, lines) {
+  EXPECT_EQ(attributeOf(R"({"family": "lines", "block": 16, "columns": [7, [0, 2], 3], "diagonals": [[-2, 1], 5, -9],)"
+                        R"( "squares": 3})"),
+            "[#openwork.lines<block = 16, columns = [0 to 4, 7 to 8], diagonals = [-9 to -8, -2 to 2, 5 to 6], squares "
+            "= 3>]");
+  EXPECT_EQ(attributeOf(R"({"family": "lines", "columns": [[0, 9], [4, 29]], "causal": true})"),
+            "[#openwork.all<#openwork.causal, #openwork.lines<block = 1, columns = [0 to 30]>>]");
+}
+
+TEST_F(FamiliesTest, near) {
+  EXPECT_EQ(attributeOf(R"({"family": "near", "cell": [1, 2, 4], "frames": [1, 2], "reach": [0, 1]})"),
+            "[#openwork.near<cell = [1, 2, 4], frames = 1 to 3, reach = [0, 1]>]");
+}
+
+TEST_F(FamiliesTest, aShape) {
+  EXPECT_EQ(attributeOf(R"({"family": "a_shape", "sink": 4, "window": 10})"),
+            "[#openwork.all<#openwork.causal, #openwork.any<#openwork.band<-9, 0>, "
+            "#openwork.rectangle<queries = 0 to 200, keys = 0 to 4>>>]");
+  EXPECT_EQ(attributeOf(R"({"family": "a_shape", "sink": 0, "window": 10})"), "[#openwork.band<-9, 0>]");
+}
+
+TEST_F(FamiliesTest, compact) {
+  EXPECT_EQ(attributeOf(R"({"family": "compact", "cell": [1, 2, 2], "groups": [{"frames": [0, 0], "windows":)"
+                        R"( [[2, 3]]}, {"frames": [1, 3], "windows": [[0, 3], [2, 0]]}]})"),
+            "[#openwork.any<#openwork.near<cell = [1, 2, 2], frames = 0 to 1, reach = [2, 3]>, "
+            "#openwork.near<cell = [1, 2, 2], frames = 1 to 4, reach = [0, 3]>, "
+            "#openwork.near<cell = [1, 2, 2], frames = 1 to 4, reach = [2, 0]>>]");
+}
+
+TEST_F(FamiliesTest, lvsa) {
+  EXPECT_EQ(attributeOf(R"({"family": "lvsa", "window": 1})"),
+            "[#openwork.frame_anchors<window = 1, first = 1, every = 0, offset = 0>]");
+  EXPECT_EQ(attributeOf(R"({"family": "lvsa", "window": 1, "first": 0, "every": 3, "offset": 2, "expand": false})"),
+            "[#openwork.frame_anchors<window = 1, first = 0, every = 3, offset = 2, fixed>]");
+  EXPECT_EQ(attributeOf(R"({"family": "lvsa", "window": 1, "offset": "step"})"),
+            "[#openwork.frame_anchors<window = 1, first = 1, every = 0, offset = 0>]");
+}
+
+TEST_F(FamiliesTest, anchorsThatFollowTheStep) {
+  FileParts parts;
+  parts.geometry = R"({"grid": [6, 8, 8], "heads": 2, "head_dim": 16, "layers": 1, "steps": 4, "dtype": "bf16"})";
+  parts.topologies =
+      R"({"a": {"family": "any", "of": [{"family": "lvsa", "window": 1, "every": 3, "offset": "step"}]}})";
+  mlir::OwningOpRef<mlir::ModuleOp> module = read(parts.text());
+  ASSERT_TRUE(module) << diagnostics;
+  auto at = [&](int64_t step) { return topologyAt(assignmentOf(*module), step, 0, 1); };
+  EXPECT_EQ(at(0), "any<#openwork.frame_anchors<window = 1, first = 1, every = 3, offset = 0>>");
+  EXPECT_EQ(at(2), "any<#openwork.frame_anchors<window = 1, first = 1, every = 3, offset = 2>>");
+  EXPECT_EQ(at(3), at(0));
+}
+
 TEST_F(FamiliesTest, sizesHaveAsManyValuesAsTheGrid) {
   FileParts parts;
   parts.geometry = R"({"grid": [6, 8], "heads": 1, "head_dim": 16, "layers": 1, "steps": 1, "dtype": "bf16"})";

@@ -33,7 +33,12 @@ protected:
         R"( {"family": "nested", "file": "m", "tensor": "n", "block": [8, 8], "index": ["head"], "level": 9}, "f": {"family": "radial",)"
         R"( "decay": 0.2, "block": 16, "sink": true}, "g": {"family": "nbhd", "widths": [1, 0.5], "min_width": 2,)"
         R"( "block": 8}, "h": {"family": "permuted", "order": "hilbert", "of": "d"}, "i": {"family": "svg_temporal",)"
-        R"( "model": "hunyuan_video", "density": 1}})";
+        R"( "model": "hunyuan_video", "density": 1, "prompt": 3},)"
+        R"( "j": {"family": "lines", "block": 8, "columns": [1, [3, 4]], "diagonals": [[-2, 0]], "squares": 2,)"
+        R"( "causal": true}, "k": {"family": "rectangle", "queries": [0, 9], "keys": [3, 3]}, "l": {"family": "near",)"
+        R"( "cell": [1, 2, 2], "frames": [0, 1], "reach": [1, 2]}, "m": {"family": "compact", "cell": [1, 2, 2],)"
+        R"( "groups": [{"frames": [0, 1], "windows": [[0, 1], [1, 0]]}]}, "n": {"family": "a_shape", "sink": 2,)"
+        R"( "window": 5}, "o": {"family": "lvsa", "window": 1, "every": 2, "offset": "step", "expand": false}})";
     parts.assignment = R"({"rules": [{"topology": "b"}, {"steps": [0, 1], "heads": 0, "topology": "c"}, {"steps": 1,)"
                        R"( "layers": [[0, 0], [2, 2]], "topology": {"family": "except", "of": ["d", "e"]}}]})";
     original = parts.text();

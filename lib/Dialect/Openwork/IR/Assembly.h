@@ -46,6 +46,18 @@ void printIntegers(mlir::AsmPrinter &printer, llvm::ArrayRef<int64_t> values);
 mlir::ParseResult parseReal(mlir::AsmParser &parser, double &value);
 void printReal(mlir::AsmPrinter &printer, double value);
 
+/// `[18, 24, 24]`, one to three values.
+mlir::ParseResult parseAxes(mlir::AsmParser &parser, llvm::SmallVectorImpl<int64_t> &values);
+/// Three values, with ones (or another default) for missing leading axes.
+Coord coordOf(llvm::ArrayRef<int64_t> values, int64_t missing = 1);
+
+/// `name = `
+mlir::ParseResult parseName(mlir::AsmParser &parser, llvm::StringRef name);
+
+/// `0 to 15`
+mlir::ParseResult parseInterval(mlir::AsmParser &parser, int64_t &begin, int64_t &end);
+void printInterval(mlir::AsmPrinter &printer, int64_t begin, int64_t end);
+
 /// The parameters of an attribute; errors are the parser's alone.
 inline mlir::ParseResult parsePlain(mlir::AsmParser &parser, int64_t &value) { return parser.parseInteger(value); }
 inline void printPlain(mlir::AsmPrinter &printer, int64_t value) { printer << value; }

@@ -28,16 +28,14 @@ FailureOr<TopologyRef> ir::buildTopology(Attribute attribute, const Domain &doma
   return emitError() << "topology " << attribute << ": " << topology.error().message;
 }
 
-/// Three values, with ones (or another default) for missing leading axes.
-static Coord coordOf(ArrayRef<int64_t> values, int64_t missing = 1) {
+Coord ir::coordOf(ArrayRef<int64_t> values, int64_t missing) {
   Coord coord = {missing, missing, missing};
   for (size_t i = 0; i < values.size(); ++i)
     coord[3 - values.size() + i] = values[i];
   return coord;
 }
 
-/// `[18, 24, 24]`, one to three values.
-static ParseResult parseAxes(AsmParser &parser, SmallVectorImpl<int64_t> &values) {
+ParseResult ir::parseAxes(AsmParser &parser, SmallVectorImpl<int64_t> &values) {
   SMLoc loc = parser.getCurrentLocation();
   if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
                                      [&] { return parser.parseInteger(values.emplace_back()); }))
@@ -46,6 +44,16 @@ static ParseResult parseAxes(AsmParser &parser, SmallVectorImpl<int64_t> &values
     return parser.emitError(loc, "expects one to three values, got ") << values.size();
   return success();
 }
+
+ParseResult ir::parseName(AsmParser &parser, StringRef name) {
+  return failure(parser.parseKeyword(name) || parser.parseEqual());
+}
+
+ParseResult ir::parseInterval(AsmParser &parser, int64_t &begin, int64_t &end) {
+  return failure(parser.parseInteger(begin) || parser.parseKeyword("to") || parser.parseInteger(end));
+}
+
+void ir::printInterval(AsmPrinter &printer, int64_t begin, int64_t end) { printer << begin << " to " << end; }
 
 //===----------------------------------------------------------------------===//
 // Runs of the sequence

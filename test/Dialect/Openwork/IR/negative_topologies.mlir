@@ -436,6 +436,101 @@ func.func private @permuted_c5_two() attributes {openwork.a = #openwork.permuted
 
 // -----
 
+// expected-error@below {{expects tokens from 0 on, got 3 to 3}}
+func.func private @rectangle_c1_empty() attributes {openwork.a = #openwork.rectangle<queries = 3 to 3, keys = 0 to 1>}
+
+// -----
+
+// expected-error@below {{expects tokens from 0 on, got -1 to 1}}
+func.func private @rectangle_c1_negative() attributes {openwork.a = #openwork.rectangle<queries = 0 to 3, keys = -1 to 1>}
+
+// -----
+
+// expected-error@below {{expected 'to'}}
+func.func private @rectangle_word() attributes {openwork.a = #openwork.rectangle<queries = 0 until 3, keys = 0 to 1>}
+
+// -----
+
+// expected-error@below {{expects blocks of at least 1 token, got 0}}
+func.func private @lines_c1_block() attributes {openwork.a = #openwork.lines<block = 0, squares = 1>}
+
+// -----
+
+// expected-error@below {{expects ranges that are not empty, ascend and do not touch, got 4 behind 4}}
+func.func private @lines_c2_empty_range() attributes {openwork.a = #openwork.lines<block = 1, columns = [4 to 4]>}
+
+// -----
+
+// expected-error@below {{expects ranges that are not empty, ascend and do not touch, got 0 behind 0}}
+func.func private @lines_c2_touching_ranges() attributes {openwork.a = #openwork.lines<block = 1, diagonals = [-2 to 0, 0 to 3]>}
+
+// -----
+
+// expected-error@below {{expects ranges that are not empty, ascend and do not touch, got 0 behind 6}}
+func.func private @lines_c2_descending_ranges() attributes {openwork.a = #openwork.lines<block = 1, columns = [4 to 6, 0 to 1]>}
+
+// -----
+
+// expected-error@below {{expects columns, diagonals or squares of at least 1 block}}
+func.func private @lines_c3_none() attributes {openwork.a = #openwork.lines<block = 1>}
+
+// -----
+
+// expected-error@below {{expects columns, diagonals or squares of at least 1 block}}
+func.func private @lines_c3_squares() attributes {openwork.a = #openwork.lines<block = 1, squares = -1>}
+
+// -----
+
+// expected-error@below {{expects 'columns' once}}
+func.func private @lines_twice() attributes {openwork.a = #openwork.lines<block = 1, columns = [0 to 1], columns = [2 to 3]>}
+
+// -----
+
+// expected-error@below {{expects one of columns, diagonals, squares}}
+func.func private @lines_keyword() attributes {openwork.a = #openwork.lines<block = 1, rows = [0 to 1]>}
+
+// -----
+
+// expected-error@below {{expects one to three extents of a cell, each at least 1}}
+func.func private @near_c1_cell() attributes {openwork.a = #openwork.near<cell = [1, 0], frames = 0 to 1, reach = [1, 1]>}
+
+// -----
+
+// expected-error@below {{expects distances of frames from 0 on, got 2 to 2}}
+func.func private @near_c2_frames() attributes {openwork.a = #openwork.near<cell = [1], frames = 2 to 2, reach = [1, 1]>}
+
+// -----
+
+// expected-error@below {{expects the reach of rows and of columns, got 1 values}}
+func.func private @near_c3_count() attributes {openwork.a = #openwork.near<cell = [1], frames = 0 to 2, reach = [1]>}
+
+// -----
+
+// expected-error@below {{expects a reach of at least 0, got -1}}
+func.func private @near_c3_reach() attributes {openwork.a = #openwork.near<cell = [1], frames = 0 to 2, reach = [1, -1]>}
+
+// -----
+
+// expected-error@below {{expects numbers of frames of at least 0, got -1}}
+func.func private @frame_anchors_c1_window() attributes {openwork.a = #openwork.frame_anchors<window = -1, first = 1, every = 0, offset = 0>}
+
+// -----
+
+// expected-error@below {{expects an offset in 0..2, got 3}}
+func.func private @frame_anchors_c2_offset() attributes {openwork.a = #openwork.frame_anchors<window = 1, first = 1, every = 3, offset = 3>}
+
+// -----
+
+// expected-error@below {{expects an offset in 0..0, got 1}}
+func.func private @frame_anchors_c2_no_anchors() attributes {openwork.a = #openwork.frame_anchors<window = 1, first = 1, every = 0, offset = 1>}
+
+// -----
+
+// expected-error@below {{expected 'fixed'}}
+func.func private @frame_anchors_option() attributes {openwork.a = #openwork.frame_anchors<window = 1, first = 1, every = 0, offset = 0, loose>}
+
+// -----
+
 // expected-error@below {{expects one of bshd, bhsd}}
 func.func private @layout_keyword() attributes {openwork.a = #openwork.layout<sbhd>}
 

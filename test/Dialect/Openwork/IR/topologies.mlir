@@ -56,6 +56,31 @@ func.func private @by_distance_of_frames() attributes {
   openwork.a04 = #openwork.nbhd<widths = [0.0], min_width = 0.1, block = 7>
 }
 
+// CHECK-LABEL: @lines
+func.func private @lines() attributes {
+  // CHECK-SAME: a00 = #openwork.rectangle<queries = 0 to 4096, keys = 0 to 64>
+  openwork.a00 = #openwork.rectangle<queries = 0 to 4096, keys = 0 to 64>,
+  // CHECK-SAME: a01 = #openwork.lines<block = 128, columns = [0 to 4, 9 to 10], diagonals = [-2 to 3], squares = 30>
+  openwork.a01 = #openwork.lines<block = 128, columns = [0 to 4, 9 to 10], diagonals = [-2 to 3], squares = 30>,
+  // Parts may come in any order.
+  // CHECK-SAME: a02 = #openwork.lines<block = 1, columns = [0 to 1], squares = 2>
+  openwork.a02 = #openwork.lines<block = 1, squares = 2, columns = [0 to 1]>,
+  // CHECK-SAME: a03 = #openwork.lines<block = 64, diagonals = [-9 to -8, 0 to 1]>
+  openwork.a03 = #openwork.lines<block = 64, diagonals = [-9 to -8, 0 to 1]>
+}
+
+// CHECK-LABEL: @frames
+func.func private @frames() attributes {
+  // CHECK-SAME: a00 = #openwork.near<cell = [6, 8, 8], frames = 1 to 3, reach = [1, 2]>
+  openwork.a00 = #openwork.near<cell = [6, 8, 8], frames = 1 to 3, reach = [1, 2]>,
+  // CHECK-SAME: a01 = #openwork.near<cell = [1], frames = 0 to 1, reach = [0, 0]>
+  openwork.a01 = #openwork.near<cell = [1], frames = 0 to 1, reach = [0, 0]>,
+  // CHECK-SAME: a02 = #openwork.frame_anchors<window = 3, first = 1, every = 6, offset = 2>
+  openwork.a02 = #openwork.frame_anchors<window = 3, first = 1, every = 6, offset = 2>,
+  // CHECK-SAME: a03 = #openwork.frame_anchors<window = 3, first = 1, every = 0, offset = 0, fixed>
+  openwork.a03 = #openwork.frame_anchors<window = 3, first = 1, every = 0, offset = 0, fixed>
+}
+
 // CHECK-LABEL: @stored
 func.func private @stored() attributes {
   // CHECK-SAME: a00 = #openwork.stored_blocks<@masks, 128 x 64>

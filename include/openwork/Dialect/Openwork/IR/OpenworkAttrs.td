@@ -171,6 +171,66 @@ def Openwork_FrameSinkAttr : Openwork_TopologyAttr<"FrameSink", "frame_sink"> {
   let genVerifyDecl = 1;
 }
 
+def Openwork_RectangleAttr : Openwork_TopologyAttr<"Rectangle", "rectangle"> {
+  let summary = "some queries by some keys, by index in the sequence";
+  let description = [{
+    `#openwork.rectangle<queries = 0 to 4096, keys = 0 to 64>`: every query below 4096 sees the first 64 keys.
+
+    * C1: bounds are at least 0, and the first is below the second
+  }];
+  let parameters = (ins "int64_t":$queryBegin, "int64_t":$queryEnd, "int64_t":$keyBegin, "int64_t":$keyEnd);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Openwork_LinesAttr : Openwork_TopologyAttr<"Lines", "lines"> {
+  let summary = "columns and diagonals of tokens or blocks";
+  let description = [{
+    Ranges of key blocks, ranges of key block less query block, and squares of blocks along the diagonal, each of which may
+    be missing (see `Lines`): `#openwork.lines<block = 128, columns = [0 to 4, 9 to 10], diagonals = [-2 to 3], squares = 30>`;
+    of tokens, `#openwork.lines<block = 1, diagonals = [0 to 1]>`.
+
+    * C1: blocks have at least 1 token
+    * C2: ranges are not empty, ascend and do not touch
+    * C3: there is a column, a diagonal or a square
+  }];
+  let parameters = (ins "int64_t":$block, OptionalArrayRefParameter<"int64_t">:$columns,
+                        OptionalArrayRefParameter<"int64_t">:$diagonals, "int64_t":$squares);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Openwork_NearAttr : Openwork_TopologyAttr<"Near", "near"> {
+  let summary = "cells within reach of each other";
+  let description = [{
+    A range of distances along the frames, and how far rows and columns of cells reach (see `Near`):
+    `#openwork.near<cell = [6, 8, 8], frames = 1 to 3, reach = [1, 2]>`.
+
+    * C1: one to three extents of a cell, each at least 1
+    * C2: distances start at 0 or later, and the first is below the second
+    * C3: a reach of rows and one of columns, each at least 0
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$cell, "int64_t":$firstDistance, "int64_t":$endDistance,
+                        ArrayRefParameter<"int64_t">:$reach);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Openwork_FrameAnchorsAttr : Openwork_TopologyAttr<"FrameAnchors", "frame_anchors"> {
+  let summary = "frames that all frames see, and a window of frames";
+  let description = [{
+    `#openwork.frame_anchors<window = 3, first = 1, every = 6, offset = 2>` (see `FrameAnchors`); every 0 stands for no
+    anchors but the first frames. A window that is not expanded has `fixed`:
+    `#openwork.frame_anchors<window = 3, first = 1, every = 0, offset = 0, fixed>`.
+
+    * C1: window, first and every are at least 0
+    * C2: the offset is at least 0 and below every, or 0
+  }];
+  let parameters = (ins "int64_t":$window, "int64_t":$first, "int64_t":$every, "int64_t":$offset, "bool":$expand);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
 def Openwork_TextAttr : Openwork_TopologyAttr<"Text", "text"> {
   let summary = "text keys for every query, or every key for text queries";
   let description = [{

@@ -55,7 +55,9 @@ RuleToken RuleExpressions::takeName() {
   if (cursor.peek().kind != Kind::Word)
     cursor.failExpecting("a name");
   RuleToken name = cursor.take();
-  if (contains(reserved, name.text) || contains(families, name.text))
+  // A name may be that of a family, which it then hides: what is written today still means the same when families are
+  // added.
+  if (contains(reserved, name.text))
     cursor.fail("expects a name that means nothing else, got " + quoteText(name.text), name.position);
   else if (names.contains(name.text))
     cursor.fail("expects a name that is not defined yet, got " + quoteText(name.text), name.position);

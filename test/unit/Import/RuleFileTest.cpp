@@ -172,10 +172,16 @@ TEST(RuleFileTest, wrongJson) {
             "1:7: error: expects a string that ends on its line, got one that does not");
 }
 
+// The definition itself still means the family.
+TEST(RuleFileTest, namesHideFamilies) {
+  Expected<RuleFile> rules = parse("define window = window [3]\nall: window");
+  ASSERT_TRUE(rules) << rules.error().str();
+  EXPECT_EQ(rules->rules[0].topology.str(), "\"window\"");
+}
+
 TEST(RuleFileTest, wrongDefinitions) {
   EXPECT_EQ(refusal("define = full"), "1:8: error: expects a name, got '='");
   EXPECT_EQ(refusal("define a full"), "1:10: error: expects '=', got \"full\"");
-  EXPECT_EQ(refusal("define window = full"), "1:8: error: expects a name that means nothing else, got \"window\"");
   EXPECT_EQ(refusal("define or = full"), "1:8: error: expects a name that means nothing else, got \"or\"");
   EXPECT_EQ(refusal("define dense = full"), "1:8: error: expects a name that is not defined yet, got \"dense\"");
   EXPECT_EQ(refusal("define a = full\n define a = full"),

@@ -234,9 +234,7 @@ Code::Values Consumer::visit(const Code::Values &values) {
 /// Output, maximum and sum of a row of at least one visit.
 Code::Values Consumer::visitAll(Value firstWord) {
   State first = firstVisit(firstWord);
-  auto test = [&](Code::Values values) {
-    return std::pair(code.differ(State::of(values).word, kEndWord), values);
-  };
+  auto test = [&](Code::Values values) { return std::pair(code.differ(State::of(values).word, kEndWord), values); };
   State last = State::of(code.loop(first.values(), test, [&](Code::Values values) { return visit(values); }));
   Value output = wait(0, issueOutput(last.weights, last.output, last.value));
   return {output, last.max, last.sum};

@@ -17,8 +17,9 @@ Value sm90::threadIndex(Code &code) { return NVVM::ThreadIdXOp::create(code.b, c
 
 Value sm90::warpgroupIndex(Code &code) {
   constexpr int64_t warpgroupBits = 7, allLanes = -1, wholeWarp = 31;
-  return NVVM::ShflOp::create(code.b, code.b.getI32Type(), code.i32(allLanes), code.shr(threadIndex(code), warpgroupBits),
-                              code.i32(0), code.i32(wholeWarp), NVVM::ShflKind::idx, UnitAttr());
+  return NVVM::ShflOp::create(code.b, code.b.getI32Type(), code.i32(allLanes),
+                              code.shr(threadIndex(code), warpgroupBits), code.i32(0), code.i32(wholeWarp),
+                              NVVM::ShflKind::idx, UnitAttr());
 }
 
 Value sm90::itemIndex(Code &code) { return NVVM::BlockIdXOp::create(code.b, code.b.getI32Type()); }

@@ -37,7 +37,9 @@ private:
     return gpuir::ArgumentOp::create(code.b, code.b.getI32Type(), code.b.getStringAttr(field));
   }
   /// The last coordinate of a tensor map.
-  Value headCoordinate(Value head, StringRef fold) { return code.add(head, code.mul(entryIndex(code), argument(fold))); }
+  Value headCoordinate(Value head, StringRef fold) {
+    return code.add(head, code.mul(entryIndex(code), argument(fold)));
+  }
   void load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
   void loadItem(const Code::Values &words, Value head);
   void loadValue(const State &state);

@@ -38,8 +38,7 @@ Value Enumerator::build(Value count) {
   SmallVector<int64_t> cases;
   for (size_t i = 1; i < facts.classes.size(); ++i)
     cases.push_back(i);
-  auto dispatch =
-      scf::IndexSwitchOp::create(code.b, count.getType(), code.toIndex(headClass), cases, cases.size());
+  auto dispatch = scf::IndexSwitchOp::create(code.b, count.getType(), code.toIndex(headClass), cases, cases.size());
   auto fill = [&](Region &region, size_t number) {
     OpBuilder::InsertionGuard guard(code.b);
     code.b.createBlock(&region);
@@ -230,10 +229,7 @@ Value Enumerator::buildBits(Value row, Value count, Plane full, Plane partial) {
       if (hasPartial) {
         Value isPartial = code.differ(code.bitAnd(code.shr(partialBits, bit), 1), 0);
         visitWord = code.choose(
-            isPartial,
-            [&]() -> Code::Values {
-              return {sink.load(currentTables().words, code.b.getI32Type(), next)};
-            },
+            isPartial, [&]() -> Code::Values { return {sink.load(currentTables().words, code.b.getI32Type(), next)}; },
             [&]() -> Code::Values { return {code.i32(0)}; })[0];
         after = code.add(next, code.select(isPartial, code.i32(1), code.i32(0)));
       }

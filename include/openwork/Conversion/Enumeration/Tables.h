@@ -11,7 +11,6 @@
 
 #include "openwork/Conversion/Enumeration/KernelFacts.h"
 
-
 #include <string>
 
 namespace openwork {

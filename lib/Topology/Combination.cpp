@@ -10,6 +10,7 @@
 
 #include "CombinationTopology.h"
 
+#include "openwork/Topology/CellTopology.h"
 #include "openwork/Topology/ProductTopology.h"
 
 #include <algorithm>
@@ -232,6 +233,35 @@ static TopologyRef foldSequences(Operation operation, std::span<const TopologyRe
   return std::make_shared<ProductTopology>(domain, ProductTopology::Relations{std::move(relation), {}});
 }
 
+/// Relations between the same cells combine bit by bit.
+static bool relateEqualCells(const CellTopology &a, const CellTopology &b) {
+  return a.queryCells() == b.queryCells() && a.keyCells() == b.keyCells() && a.blockGrain() == b.blockGrain() &&
+         a.usesGridCoordinates() == b.usesGridCoordinates();
+}
+
+static TopologyRef foldCells(Operation operation, const CellTopology &a, const CellTopology &b) {
+  BitMatrix attends = a.attends();
+  for (size_t w = 0; w < attends.words.size(); ++w)
+    attends.words[w] = combine(operation, attends.words[w], b.attends().words[w]);
+  return std::make_shared<CellTopology>(a.domain(), a.queryCells(), a.keyCells(), std::move(attends),
+                                        a.usesGridCoordinates(), a.blockGrain());
+}
+
+/// Puts operands over the same cells into the first of them.
+static void foldEqualCells(Operation operation, std::vector<TopologyRef> &operands) {
+  for (size_t i = 0; i < operands.size(); ++i)
+    for (size_t j = i + 1; j < operands.size();) {
+      const auto *a = dynamic_cast<const CellTopology *>(operands[i].get());
+      const auto *b = dynamic_cast<const CellTopology *>(operands[j].get());
+      if (!a || !b || !relateEqualCells(*a, *b)) {
+        ++j;
+        continue;
+      }
+      operands[i] = foldCells(operation, *a, *b);
+      operands.erase(operands.begin() + j);
+    }
+}
+
 /// Replaces the operands that are relations of the sequence by one, which leaves no block unsettled. It comes last,
 /// since the slots of windows, which are quick to get, often end the question of a pair.
 static void foldOperands(Operation operation, std::vector<TopologyRef> &operands) {
@@ -250,6 +280,7 @@ static Expected<TopologyRef> make(Operation operation, std::vector<TopologyRef> 
     return error("expects at least one topology to combine");
   for ([[maybe_unused]] const TopologyRef &operand : operands)
     assert(operand->domain() == operands.front()->domain());
+  foldEqualCells(operation, operands);
   foldOperands(operation, operands);
   if (operands.size() == 1)
     return operands.front();

@@ -8,6 +8,7 @@
 
 #include "openwork/Topology/Near.h"
 
+#include "openwork/Topology/CellTopology.h"
 #include "openwork/Topology/Grids.h"
 #include "openwork/Topology/ProductTopology.h"
 
@@ -28,30 +29,57 @@ static Expected<void> checkNear(const Domain &domain, const Near &near) {
   return {};
 }
 
-/// Positions of an axis whose cells have such a distance.
-static AxisRelation within(int64_t positions, int64_t cell, const Interval &distances) {
-  // No two cells are further apart; cutting the distances keeps the products below in range.
-  int64_t cells = (positions - 1) / cell + 1;
+/// Cells of an axis that have such a distance.
+static AxisRelation within(int64_t cells, const Interval &distances) {
+  // No two cells are further apart; cutting the distances keeps the sums below in range.
   int64_t from = std::min(distances.begin, cells), to = std::min(distances.end - 1, cells);
-  return AxisRelation(positions, positions, [=](int64_t query, std::vector<Run> &runs) {
-    int64_t at = query / cell;
+  return AxisRelation(cells, cells, [=](int64_t at, std::vector<Run> &runs) {
     if (from == 0) {
-      runs.push_back({(at - to) * cell, (at + to + 1) * cell});
+      runs.push_back({at - to, at + to + 1});
       return;
     }
-    runs.push_back({(at - to) * cell, (at - from + 1) * cell});
-    runs.push_back({(at + from) * cell, (at + to + 1) * cell});
+    runs.push_back({at - to, at - from + 1});
+    runs.push_back({at + from, at + to + 1});
   });
+}
+
+/// A relation between positions from one between cells.
+static AxisRelation spread(const AxisRelation &cells, int64_t cell, int64_t positions) {
+  return AxisRelation(positions, positions, [&](int64_t query, std::vector<Run> &runs) {
+    for (const Run &run : cells.runs(query / cell))
+      runs.push_back({run.begin * cell, run.end * cell});
+  });
+}
+
+/// As a matrix, which unions with others over the same cells.
+static TopologyRef makeCells(const Domain &domain, const Near &near, const std::array<AxisRelation, 3> &relations) {
+  auto [frames, height, width] = cellCounts(domain.query, near.cell);
+  BitMatrix attends(frames * height * width, frames * height * width);
+  for (int64_t q = 0; q < attends.rows; ++q)
+    for (const Run &t : relations[0].runs(q / width / height))
+      for (int64_t frame = t.begin; frame < t.end; ++frame)
+        for (const Run &y : relations[1].runs(q / width % height))
+          for (int64_t row = y.begin; row < y.end; ++row)
+            for (const Run &x : relations[2].runs(q % width)) {
+              int64_t first = (frame * height + row) * width;
+              setRange(attends.row(q), first + x.begin, first + x.end);
+            }
+  return std::make_shared<CellTopology>(domain, Cells::boxes(domain.query, near.cell),
+                                        Cells::boxes(domain.key, near.cell), std::move(attends), /*usesGrid=*/true);
 }
 
 Expected<TopologyRef> openwork::makeNear(const Domain &domain, const Near &near) {
   if (auto valid = checkNear(domain, near); !valid)
     return tl::unexpected(valid.error());
-  const Coord &extents = domain.query.extents();
   constexpr int64_t limit = TokenGrid::kMaxTokens;
-  ProductTopology::Relations relations;
-  relations.grid[0] = within(extents[0], near.cell[0], near.frames);
-  relations.grid[1] = within(extents[1], near.cell[1], {0, std::min(near.rows, limit) + 1});
-  relations.grid[2] = within(extents[2], near.cell[2], {0, std::min(near.columns, limit) + 1});
-  return std::make_shared<ProductTopology>(domain, std::move(relations));
+  Coord counts = cellCounts(domain.query, near.cell);
+  std::array<AxisRelation, 3> relations = {within(counts[0], near.frames),
+                                           within(counts[1], {0, std::min(near.rows, limit) + 1}),
+                                           within(counts[2], {0, std::min(near.columns, limit) + 1})};
+  if (counts[0] * counts[1] * counts[2] <= kMaxCells)
+    return makeCells(domain, near, relations);
+  ProductTopology::Relations ofTokens;
+  for (size_t axis = 0; axis < 3; ++axis)
+    ofTokens.grid[axis] = spread(relations[axis], near.cell[axis], domain.query.extents()[axis]);
+  return std::make_shared<ProductTopology>(domain, std::move(ofTokens));
 }

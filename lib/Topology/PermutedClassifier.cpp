@@ -51,12 +51,28 @@ private:
   std::vector<int64_t> first;
 };
 
+int64_t numBefore(std::span<const TilePlaces::Token> tokens, int64_t place) {
+  return std::ranges::lower_bound(tokens, place, {}, &TilePlaces::Token::place) - tokens.begin();
+}
+
+/// How many of a tile's tokens have a place in ascending intervals.
+int64_t numInside(std::span<const TilePlaces::Token> tokens, const std::vector<Interval> &intervals) {
+  int64_t first = tokens.front().place, last = tokens.back().place, count = 0;
+  auto interval = std::ranges::upper_bound(intervals, first, {}, &Interval::end);
+  for (; interval != intervals.end() && interval->begin <= last; ++interval) {
+    int64_t begin = interval->begin <= first ? 0 : numBefore(tokens, interval->begin);
+    int64_t end = interval->end > last ? static_cast<int64_t>(tokens.size()) : numBefore(tokens, interval->end);
+    count += end - begin;
+  }
+  return count;
+}
+
 /// What queries see, place by place.
 class SeenPlaces {
 public:
   virtual ~SeenPlaces() = default;
-  /// Sets the bits of the places that some query of a tile sees, and of those that every one does.
-  virtual void ofQueries(std::span<const TilePlaces::Token> queries, MutableWords some, MutableWords every) const = 0;
+  /// The places that some query of a tile sees, and those that every one does.
+  virtual AxisRelation::Union ofQueries(std::span<const TilePlaces::Token> queries) const = 0;
   /// Sets the slots of a key tile that the query at a place sees.
   virtual void slots(int64_t query, int64_t keyTile, MutableWords slots) const = 0;
 };
@@ -67,25 +83,21 @@ public:
   SeenBySequence(const AxisRelation &relation, const TilePlaces &keys, int64_t tileSize)
       : relation(relation), keys(keys), words(wordsFor(tileSize)) {}
 
-  void ofQueries(std::span<const TilePlaces::Token> queries, MutableWords some, MutableWords every) const override {
+  AxisRelation::Union ofQueries(std::span<const TilePlaces::Token> queries) const override {
     std::vector<Interval> intervals;
     for (const TilePlaces::Token &query : queries)
       if (!intervals.empty() && intervals.back().end == query.place)
         ++intervals.back().end;
       else
         intervals.push_back({query.place, query.place + int64_t{1}});
-    AxisRelation::Union seen = relation.combine(intervals);
-    for (const Interval &interval : seen.some)
-      setRange(some, interval.begin, interval.end);
-    for (const Interval &interval : seen.every)
-      setRange(every, interval.begin, interval.end);
+    return relation.combine(intervals);
   }
 
   void slots(int64_t query, int64_t keyTile, MutableWords slots) const override {
     std::call_once(prefixesMade, [&] { makePrefixes(); });
     std::span<const TilePlaces::Token> tokens = keys.of(keyTile);
     for (const Run &run : relation.runs(query)) {
-      int64_t begin = behind(tokens, run.begin), end = behind(tokens, run.end);
+      int64_t begin = numBefore(tokens, run.begin), end = numBefore(tokens, run.end);
       if (run.step != 1) {
         for (const TilePlaces::Token &token : tokens.subspan(begin, end - begin))
           if ((token.place - run.begin) % run.step == 0)
@@ -101,10 +113,6 @@ public:
   }
 
 private:
-  static int64_t behind(std::span<const TilePlaces::Token> tokens, int64_t place) {
-    return std::ranges::lower_bound(tokens, place, {}, &TilePlaces::Token::place) - tokens.begin();
-  }
-
   /// The slots of the first `count` tokens of a tile.
   const uint64_t *prefix(int64_t tile, int64_t count) const {
     return &prefixes[(keys.firstOf(tile) + tile + count) * words];
@@ -139,9 +147,10 @@ public:
         classifier(inner.classifier(std::make_shared<Tiling>(
             Tiling{*AxisTiling::linear(inner.queryGrid(), AxisTiling::kMaxTileSize), keyTiling}))) {}
 
-  void ofQueries(std::span<const TilePlaces::Token> queries, MutableWords some, MutableWords every) const override {
-    std::vector<uint64_t> seen(some.size());
-    setRange(every, 0, inner.keyGrid().tokens());
+  AxisRelation::Union ofQueries(std::span<const TilePlaces::Token> queries) const override {
+    int64_t size = inner.keyGrid().tokens();
+    std::vector<uint64_t> seen(wordsFor(size)), some(seen.size()), every(seen.size());
+    setRange(every, 0, size);
     for (const TilePlaces::Token &query : queries) {
       std::ranges::fill(seen, 0);
       ofQuery(query.place, seen);
@@ -150,6 +159,7 @@ public:
         every[w] &= seen[w];
       }
     }
+    return {intervalsOf(some, size), intervalsOf(every, size)};
   }
 
   void slots(int64_t query, int64_t keyTile, MutableWords slots) const override {
@@ -159,6 +169,13 @@ public:
   }
 
 private:
+  static std::vector<Interval> intervalsOf(Words bits, int64_t size) {
+    std::vector<Interval> intervals;
+    for (int64_t begin = 0, end = 0; (begin = findFirst(bits, end, size)) < size; intervals.push_back({begin, end}))
+      end = findFirst(bits, begin, size, false);
+    return intervals;
+  }
+
   void ofQuery(int64_t query, MutableWords seen) const {
     std::array<uint64_t, wordsFor(AxisTiling::kMaxTileSize)> slots;
     for (const Segment &segment : keyTiling.segments())
@@ -179,8 +196,7 @@ private:
 class PermutedClassifier final : public Classifier {
 public:
   PermutedClassifier(const Topology &inner, TokenPlaces givenPlaces, const Tiling &tiling)
-      : places(std::move(givenPlaces)), queries(tiling.query, *places.query), keys(tiling.key, *places.key),
-        numColumns(tiling.numColumns()), placeWords(wordsFor(inner.keyGrid().tokens())) {
+      : places(std::move(givenPlaces)), queries(tiling.query, *places.query), keys(tiling.key, *places.key) {
     const auto *product = dynamic_cast<const ProductTopology *>(&inner);
     if (product && product->relations().sequence)
       seenPlaces = std::make_unique<SeenBySequence>(*product->relations().sequence, keys, tiling.key.tileSize());
@@ -189,22 +205,14 @@ public:
   }
 
   void classifyRow(int64_t row, MutableWords touched, MutableWords covered) const override {
-    std::vector<uint64_t> bits(2 * placeWords);
-    MutableWords some = MutableWords(bits).first(placeWords), every = MutableWords(bits).last(placeWords);
-    seenPlaces->ofQueries(queries.of(row), some, every);
-    for (int64_t tile = 0; tile < numColumns; ++tile) {
+    AxisRelation::Union seen = seenPlaces->ofQueries(queries.of(row));
+    for (int64_t tile = 0; tile < keys.numTiles(); ++tile) {
       std::span<const TilePlaces::Token> tokens = keys.of(tile);
-      // All places between the first and the last are looked at first, a word at a time.
-      int64_t begin = tokens.front().place, end = tokens.back().place + int64_t{1};
-      if (findFirst(some, begin, end) == end)
+      if (numInside(tokens, seen.some) == 0)
         continue;
-      auto isIn = [](Words words) {
-        return [words](const TilePlaces::Token &token) { return testBit(words, token.place); };
-      };
-      if (findFirst(every, begin, end, false) == end || std::ranges::all_of(tokens, isIn(every)))
+      setBit(touched, tile);
+      if (numInside(tokens, seen.every) == static_cast<int64_t>(tokens.size()))
         setBit(covered, tile);
-      if (testBit(covered, tile) || std::ranges::any_of(tokens, isIn(some)))
-        setBit(touched, tile);
     }
   }
 
@@ -215,7 +223,6 @@ public:
 private:
   TokenPlaces places;
   TilePlaces queries, keys;
-  int64_t numColumns, placeWords;
   std::unique_ptr<SeenPlaces> seenPlaces;
 };
 

@@ -20,9 +20,9 @@ struct TokenPlaces {
   PlacesRef query, key;
 };
 
-/// What the queries of a row see of the places, together and each of them, is two rows of bits; a key tile is decided
-/// by the bits of its tokens' places. Relations of the sequence give those rows as intervals; any other topology gives
-/// them query by query, so it should not be large.
+/// What the queries of a row see of the places, together and each of them, is two lists of intervals; a key tile is
+/// decided by how many of its tokens have their places there. Relations of the sequence give the lists at once; any
+/// other topology gives them query by query, so it should not be large.
 std::unique_ptr<Classifier> makePermutedClassifier(const Topology &inner, const TokenPlaces &places, TilingRef tiling);
 
 } // namespace openwork

@@ -29,6 +29,8 @@ struct Cells {
   /// Boxes of the token grid in row-major order; text is in no cell.
   static Cells boxes(const TokenGrid &grid, const Coord &cell);
 
+  bool operator==(const Cells &) const = default;
+
   std::vector<uint32_t> ofToken;
   int64_t count = 0;
 };

@@ -10,6 +10,7 @@
 
 #include "openwork/Topology/CellTopology.h"
 #include "openwork/Topology/Combination.h"
+#include "openwork/Topology/Near.h"
 #include "openwork/Topology/Permuted.h"
 #include "openwork/Topology/ProductTopology.h"
 #include "openwork/Topology/Radial.h"
@@ -169,6 +170,32 @@ TEST(Classifier, grain_of_combinations) {
   EXPECT_EQ((*makeAny({blocks, other}))->blockGrain(), std::nullopt);
   EXPECT_EQ((*makeAny({blocks, *makeBand(domain, -3, 3)}))->blockGrain(), std::nullopt);
   EXPECT_EQ((*makeAny({blocks, *makeTokenWindow(domain, {})}))->blockGrain(), std::nullopt);
+}
+
+// Unions of masks over the same cells are one matrix, with nothing to settle.
+TEST(Classifier, combinations_over_equal_cells) {
+  TokenGrid grid = *TokenGrid::get({4, 6, 8});
+  Domain domain{grid, grid};
+  TopologyRef wide = *makeNear(domain, {.cell = {1, 2, 2}, .columns = 3}),
+              high = *makeNear(domain, {.cell = {1, 2, 2}, .rows = 2}),
+              other = *makeNear(domain, {.cell = {1, 2, 4}, .rows = 2});
+  auto isCells = [](const TopologyRef &topology) {
+    return dynamic_cast<const CellTopology *>(topology.get()) != nullptr;
+  };
+  EXPECT_TRUE(isCells(*makeAny({wide, high})));
+  EXPECT_TRUE(isCells(*makeExcept(wide, high)));
+  EXPECT_FALSE(isCells(*makeAny({wide, other})));
+}
+
+// Too many cells for a matrix.
+TEST(Classifier, near_on_a_long_axis) {
+  TokenGrid grid = *TokenGrid::get({2, 1, 20000});
+  TopologyRef near = *makeNear({grid, grid}, {.cell = {1, 1, 2}, .frames = {1, 2}, .columns = 3});
+  EXPECT_TRUE(near->contains(1000, 20000 + 1000 - 6));
+  EXPECT_FALSE(near->contains(1000, 20000 + 1000 - 7));
+  EXPECT_TRUE(near->contains(1000, 20000 + 1000 + 7));
+  EXPECT_FALSE(near->contains(1000, 20000 + 1000 + 8));
+  EXPECT_FALSE(near->contains(1000, 1000));
 }
 
 TEST(Classifier, permuted_without_effect) {

@@ -174,7 +174,8 @@ int main(int argc, char **argv) {
   auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
   std::printf("%s: %s\n", describe(layerCase).c_str(), layerCase.kernel->spec.str().c_str());
   std::printf("attention  %7.1f GFLOP/s on visited blocks, median of %lld\n", median(rates), (long long)rounds);
-  std::printf("sgemm      %7.1f GFLOP/s, OpenBLAS, 4096 x 4096 x 4096\n", median(products));
+  std::printf("sgemm      %7.1f GFLOP/s, OpenBLAS for %s, 4096 x 4096 x 4096\n", median(products),
+              openblas_get_corename());
   std::printf("ratio      %7.3f (%.3f to %.3f)\n", median(ratios), *least, *most);
   std::printf("error      %7.1e relative Frobenius norm, 64 rows of each head\n",
               frobeniusError(layerCase, take(ClassMasks::read(package)), data, random));

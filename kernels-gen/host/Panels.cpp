@@ -23,18 +23,18 @@ static constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity(
 
 void Item::multiplyRows(Value row, int64_t rows, int64_t depth, llvm::function_ref<Value(Value row, Value i)> left,
                         Value right, Entry first, llvm::function_ref<void(Value row, Value sum)> done) {
-  Values row_, sums;
+  Values rowNumbers, sums;
   for (int64_t i = 0; i < rows; ++i) {
-    row_.push_back(code.add(row, i));
-    sums.push_back(first(row_.back()));
+    rowNumbers.push_back(code.add(row, i));
+    sums.push_back(first(rowNumbers.back()));
   }
   sums = code.repeat(code.i64(0), code.i64(depth), 1, sums, [&](Value i, Values sums) {
     Value lanes = loadLanes(right, i);
-    for (auto [sum, row] : llvm::zip_equal(sums, row_))
+    for (auto [sum, row] : llvm::zip_equal(sums, rowNumbers))
       sum = code.multiplyAdd(code.splat(code.load(code.f32(), left(row, i)), vector()), lanes, sum);
     return sums;
   });
-  for (auto [row, sum] : llvm::zip_equal(row_, sums))
+  for (auto [row, sum] : llvm::zip_equal(rowNumbers, sums))
     done(row, sum);
 }
 

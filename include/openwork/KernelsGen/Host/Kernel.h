@@ -49,14 +49,15 @@ struct EntryValues {
   mlir::Value arguments, row, position, entry, scratch;
 };
 
-/// Writes the code between an entry's first and last line: hands the item to `begin`, if it has one, and its visits to
-/// `visit`; returns the count of what it began, 0 or 1.
+/// Calls of the parts that compute, written where the builder stands.
 class VisitCalls {
 public:
   virtual ~VisitCalls() = default;
   virtual void begin(const TilePlace &queries) = 0;
   virtual void visit(mlir::Value word, const TilePlace &keys) = 0;
 };
+/// Writes the loops of an entry: hands its item, if it has one, to `begin`, and then its visits to `visit`. Returns an
+/// i32, 0 where nothing was begun.
 using Enumerate = llvm::function_ref<mlir::Value(Code &code, const EntryValues &values, VisitCalls &calls)>;
 
 /// Builds a kernel where the builder stands, in a module: its entry function and what it calls. The spec verifies.

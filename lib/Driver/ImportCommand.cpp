@@ -91,6 +91,14 @@ Expected<void> ImportCommand::refuseForeignOptions(const ImportSource &chosen) c
   return {};
 }
 
+/// Nothing that is read is written over.
+static Expected<void> refuseInput(llvm::StringRef option, const std::string &path, const ImportSource &chosen) {
+  for (const std::string &input : chosen.inputs())
+    if (llvm::sys::fs::equivalent(path, input))
+      return error((option + ": expects another file than those that are read, got '" + path + "'").str());
+  return {};
+}
+
 /// Where converted masks go: beside the topology.json unless told.
 Expected<std::string> ImportCommand::dataPath(const ImportSource &chosen) const {
   if (!chosen.makesData())
@@ -103,10 +111,7 @@ Expected<std::string> ImportCommand::dataPath(const ImportSource &chosen) const 
   std::string data = options.data.getNumOccurrences() ? options.data.getValue() : path.str().str();
   if (data.empty() || data == "-" || data == output.path)
     return error("--data: expects a file of its own, got '" + data + "'");
-  for (const std::string &input : chosen.inputs())
-    if (llvm::sys::fs::equivalent(data, input))
-      return error("--data: expects another file than those that are read, got '" + data + "'");
-  return data;
+  return refuseInput("--data", data, chosen).map([&] { return data; });
 }
 
 Expected<void> ImportCommand::check() {
@@ -122,6 +127,8 @@ Expected<void> ImportCommand::check() {
   if (!read)
     return tl::unexpected(read.error());
   geometry = *read;
+  if (Expected<void> checked = refuseInput("-o", output.path, *source); !checked)
+    return checked;
   return dataPath(*source).map([&](const std::string &path) { target = {output.path, path}; });
 }
 

@@ -13,6 +13,8 @@
 #include "openwork/Target/Assembler/Assembler.h"
 #include "openwork/Target/PTX.h"
 
+#include "llvm/ADT/MapVector.h"
+
 using namespace mlir;
 using namespace openwork;
 
@@ -31,7 +33,7 @@ private:
                                PackageContents &contents) const;
 
   std::optional<Ptxas> ptxas;
-  llvm::DenseMap<Operation *, gpu::GPUModuleOp> codeOf;
+  llvm::MapVector<Operation *, gpu::GPUModuleOp> codeOf;
 };
 
 } // namespace
@@ -74,7 +76,7 @@ LogicalResult DeviceCompiler::assembleKernel(ir::KernelOp op, const std::string 
 }
 
 LogicalResult DeviceCompiler::compile(ir::KernelOp op, PackageKernel &kernel, PackageContents &contents) const {
-  FailureOr<std::string> ptx = translateToPTX(codeOf.at(op));
+  FailureOr<std::string> ptx = translateToPTX(codeOf.lookup(op));
   if (failed(ptx) || (ptxas && failed(assembleKernel(op, *ptx, kernel, contents))))
     return failure();
   kernel.ptx.emplace().path = "kernels/" + kernel.name + ".ptx";

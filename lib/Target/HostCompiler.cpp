@@ -13,6 +13,7 @@
 #include "openwork/Target/Object.h"
 
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace openwork;
@@ -31,7 +32,7 @@ private:
   Lld lld;
   /// Holds the modules of all kernels.
   OwningOpRef<ModuleOp> code;
-  llvm::DenseMap<Operation *, ModuleOp> codeOf;
+  llvm::MapVector<Operation *, ModuleOp> codeOf;
 };
 
 } // namespace
@@ -48,7 +49,7 @@ LogicalResult HostCompiler::generate(ModuleOp module, const PassRunner &runPasse
 }
 
 LogicalResult HostCompiler::compile(ir::KernelOp op, PackageKernel &kernel, PackageContents &contents) const {
-  FailureOr<std::string> object = translateToObject(codeOf.at(op));
+  FailureOr<std::string> object = translateToObject(codeOf.lookup(op));
   if (failed(object))
     return failure();
   Expected<std::string> library = linkLibrary(lld, *object, kernel.name);

@@ -32,6 +32,10 @@ public:
     take({&rules, &height, &width, &frames, &textTokens, &shared.steps});
   }
 
+  std::vector<std::string> inputs() const override {
+    return {rules, file + "/config.json", file + "/transformer/config.json", file + "/vae/config.json",
+            file + "/model_index.json"};
+  }
   Expected<void> check() override;
   Expected<ImportGeometry> geometry() const override;
   Expected<ImportedTopology> read(const ImportGeometry &geometry, const ImportTarget &target) override;

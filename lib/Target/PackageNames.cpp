@@ -9,6 +9,7 @@
 #include "PackageNames.h"
 
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
+#include "openwork/Conversion/OpenworkToHost/Passes.h"
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 
 #include "mlir/IR/SymbolTable.h"
@@ -84,8 +85,9 @@ void Renaming::giveUnique(Operation *symbol, llvm::StringSet<> &names) {
     return found && found != symbol;
   };
   std::string name = firstFree(identifierFor(SymbolTable::getSymbolName(symbol)), [&](StringRef candidate) {
-    std::string code = gpuModuleName(candidate);
-    return names.contains(candidate) || isOthers(candidate) || isOthers(code) || module.lookupSymbol(code);
+    auto isTaken = [&](const std::string &code) { return isOthers(code) || module.lookupSymbol(code); };
+    return names.contains(candidate) || isOthers(candidate) || isTaken(gpuModuleName(candidate)) ||
+           isTaken(hostModuleName(candidate));
   });
   SymbolTable::setSymbolName(symbol, name);
   names.insert(name);

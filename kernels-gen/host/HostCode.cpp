@@ -42,7 +42,6 @@ Value HostCode::element(Value base, Type type, Value index) {
   return LLVM::GEPOp::create(b, pointer(), type, base, ArrayRef<LLVM::GEPArg>{index});
 }
 
-/// Unless told otherwise, what one element guarantees: tiles are cut anywhere.
 static int64_t alignmentOf(Type type, int64_t alignment) {
   Type element = getElementTypeOrSelf(type);
   return alignment                             ? alignment

@@ -37,7 +37,11 @@ public:
   /// The address of element `index` behind `base`.
   Value element(Value base, Type type, Value index);
   Value element(Value base, Type type, int64_t index) { return element(base, type, i64(index)); }
-  /// `bytes` is a multiple of the alignment.
+  /// The address so many bytes behind `base`, and what lies there.
+  Value byte(Value base, Value offset) { return element(base, b.getI8Type(), offset); }
+  Value byte(Value base, int64_t offset) { return element(base, b.getI8Type(), offset); }
+  Value field(Value base, Type type, int64_t offset) { return load(type, byte(base, offset)); }
+  /// Without an alignment, that of one element: tiles are cut anywhere.
   Value load(Type type, Value address, int64_t alignment = 0);
   void store(Value value, Value address, int64_t alignment = 0);
 

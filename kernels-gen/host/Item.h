@@ -36,10 +36,8 @@ private:
 
   int64_t panels() const { return layout.queryRows / level.lanes; }
   mlir::Type vector() const { return HostCode::vectorOf(code.f32(), level.lanes); }
-  Value at(int64_t offset, mlir::Type type) {
-    return code.load(type, code.element(scratch, code.b.getI8Type(), offset));
-  }
-  Value address(int64_t offset) { return code.element(scratch, code.b.getI8Type(), offset); }
+  Value at(int64_t offset, mlir::Type type) { return code.field(scratch, type, offset); }
+  Value address(int64_t offset) { return code.byte(scratch, offset); }
   /// Element [row, 0] of the panel's rows of lanes.
   Value lanesOf(Value base, Value row) { return code.element(base, vector(), row); }
   Value loadLanes(Value base, Value row) { return code.load(vector(), lanesOf(base, row), laneAlignment()); }

@@ -32,13 +32,9 @@ void openwork::host::appendLaneMask(Words bits, int64_t rows, int64_t columns, s
 // Fields
 //===----------------------------------------------------------------------===//
 
-static Value field(HostCode &code, const EntryValues &values, Type type, size_t offset) {
-  return code.load(type, code.element(values.arguments, code.b.getI8Type(), int64_t(offset)));
-}
-
 /// head | class << 16
 static Value deal(HostCode &code, const EntryValues &values) {
-  Value deals = field(code, values, code.pointer(), offsetof(HostArguments, deals));
+  Value deals = code.field(values.arguments, code.pointer(), offsetof(HostArguments, deals));
   return code.load(code.b.getI32Type(), code.element(deals, code.b.getI32Type(), code.sext(values.position)));
 }
 
@@ -49,7 +45,7 @@ Value openwork::host::headClass(Code &code, const EntryValues &values) {
 
 Value openwork::host::validText(Code &code, const EntryValues &values) {
   HostCode host(code.b);
-  Value counts = field(host, values, host.pointer(), offsetof(HostArguments, validText));
+  Value counts = host.field(values.arguments, host.pointer(), offsetof(HostArguments, validText));
   Value given = host.differ(LLVM::PtrToIntOp::create(code.b, code.b.getI64Type(), counts), 0);
   return host.choose(
       given,
@@ -129,8 +125,7 @@ void Functions::buildPart(StringRef part, ArrayRef<Type> parameters,
         {pair("prefer-vector-width", "512"), pair("min-legal-vector-width", "512"), code.b.getStringAttr("noinline")}));
   }
   build("host." + part, types, LLVM::Linkage::Internal, [&](ValueRange parameters) {
-    Value level = code.load(code.b.getI32Type(),
-                            code.element(parameters[0], code.b.getI8Type(), int64_t(offsetof(HostArguments, level))));
+    Value level = code.field(parameters[0], code.b.getI32Type(), offsetof(HostArguments, level));
     SmallVector<int64_t> cases;
     for (const Level &other : ArrayRef(kLevels).drop_front())
       cases.push_back(int64_t(other.level));
@@ -163,16 +158,16 @@ void Functions::buildParts() {
 /// Addresses of the item's head, and of its batch entry.
 void Functions::storeHead() {
   Value head = code.zext(code.bitAnd(deal(code, values), 0xffff)), entry = code.sext(values.entry);
-  Value group = field(code, values, code.b.getI32Type(), offsetof(HostArguments, headsPerKvHead));
+  Value group = code.field(values.arguments, code.b.getI32Type(), offsetof(HostArguments, headsPerKvHead));
   Value kvHead = code.div(head, code.sext(group));
   Type element = Elements(code, shape.spec.dtype).type();
   auto place = [&](size_t tensor, size_t batchStride, size_t headStride, Value head, Type element, int64_t to) {
     Type i64 = code.b.getI64Type();
-    Value offset = code.add(code.mul(entry, field(code, values, i64, batchStride)),
-                            code.mul(head, field(code, values, i64, headStride)));
-    Value base = field(code, values, code.pointer(), tensor);
+    Value offset = code.add(code.mul(entry, code.field(values.arguments, i64, batchStride)),
+                            code.mul(head, code.field(values.arguments, i64, headStride)));
+    Value base = code.field(values.arguments, code.pointer(), tensor);
     // A missing tensor has no strides either, and stays null.
-    code.store(code.element(base, element, offset), code.element(values.scratch, code.b.getI8Type(), to));
+    code.store(code.element(base, element, offset), code.byte(values.scratch, to));
   };
 #define PLACE(tensor, Tensor, head, type)                                                                              \
   place(offsetof(HostArguments, tensor), offsetof(HostArguments, tensor##BatchStride),                                 \
@@ -189,7 +184,7 @@ void Functions::begin(const TilePlace &queries) {
   storeHead();
   int64_t offset = Scratch::kPlace;
   for (Value coordinate : {queries.width, queries.height, queries.frame, queries.view}) {
-    code.store(coordinate, code.element(values.scratch, code.b.getI8Type(), offset));
+    code.store(coordinate, code.byte(values.scratch, offset));
     offset += sizeof(int32_t);
   }
   call("host.begin", {values.arguments, values.scratch, queries.width, queries.height, queries.frame, queries.view});

@@ -58,10 +58,10 @@ void Item::applyMask(Value scores, Value panel, Value mask) {
   code.when(code.differ(mask, 0), [&] {
     Value table = LLVM::AddressOfOp::create(code.b, code.pointer(), shape.maskTable);
     Value first = code.mul(code.add(mask, -1), words * int64_t{sizeof(uint32_t)});
-    Value bits = code.element(table, code.b.getI8Type(), code.add(first, code.mul(panel, level.lanes / 8)));
+    Value bits = code.byte(table, code.add(first, code.mul(panel, level.lanes / 8)));
     code.repeat(spec.tileN, [&](Value key) {
-      Value word = code.load(code.b.getIntegerType(level.lanes),
-                             code.element(bits, code.b.getI8Type(), code.mul(key, wordsOfKey * int64_t{4})), 1);
+      Value word =
+          code.load(code.b.getIntegerType(level.lanes), code.byte(bits, code.mul(key, wordsOfKey * int64_t{4})), 1);
       Value kept = LLVM::BitcastOp::create(code.b, VectorType::get(level.lanes, code.b.getI1Type()), word);
       storeLanes(code.select(kept, loadLanes(scores, key), code.constant(vector(), kMinusInfinity)), scores, key);
     });

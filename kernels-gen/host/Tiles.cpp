@@ -19,10 +19,6 @@ using namespace openwork::host;
 /// Elements of a row that are converted at once.
 static constexpr int64_t kChunk = 8;
 
-static Value field(HostCode &code, Value arguments, Type type, size_t offset) {
-  return code.load(type, code.element(arguments, code.b.getI8Type(), int64_t(offset)));
-}
-
 Value Item::panelElement(int64_t offset, int64_t columns, Value slot, Value column) {
   Value panel = code.div(slot, level.lanes), lane = code.rem(slot, level.lanes);
   Value row = code.add(code.mul(panel, columns), column);
@@ -94,8 +90,8 @@ void Item::begin(const TilePlace &queries) {
   code.repeat(panels() * spec.valueDim, [&](Value row) { storeLanes(zero, address(layout.output), row); });
 
   Value from = at(Scratch::kQuery, code.pointer());
-  Value stride = field(code, arguments, code.b.getI64Type(), offsetof(HostArguments, queryTokenStride));
-  Value scale = field(code, arguments, code.f32(), offsetof(HostArguments, scaleLog2));
+  Value stride = code.field(arguments, code.b.getI64Type(), offsetof(HostArguments, queryTokenStride));
+  Value scale = code.field(arguments, code.f32(), offsetof(HostArguments, scaleLog2));
   eachSlot(shape.queryViews, queries, [&](Value slot, Value token, Value exists) {
     whenExists(code, exists, [&] {
       Value row = code.mul(token, stride);
@@ -112,7 +108,7 @@ void Item::finishQuery(Value slot, Value token) {
   Value isEmpty = code.compareF(HostCode::FloatPredicate::OEQ, sum, code.constant(code.f32(), 0.0));
   Value factor = code.select(isEmpty, code.constant(code.f32(), 0.0), code.divF(code.constant(code.f32(), 1.0), sum));
   Value to = at(Scratch::kOutput, code.pointer());
-  Value row = code.mul(token, field(code, arguments, code.b.getI64Type(), offsetof(HostArguments, outputTokenStride)));
+  Value row = code.mul(token, code.field(arguments, code.b.getI64Type(), offsetof(HostArguments, outputTokenStride)));
   code.repeat(spec.valueDim, [&](Value column) {
     Value element = code.load(code.f32(), panelElement(layout.output, spec.valueDim, slot, column));
     elements.store(code.mulF(element, factor), to, code.add(row, column));
@@ -170,10 +166,10 @@ void Item::loadKeys(const TilePlace &keys, Value limit) {
     Value from, stride, to;
     int64_t columns;
   } operands[] = {{at(Scratch::kKey, code.pointer()),
-                   field(code, arguments, code.b.getI64Type(), offsetof(HostArguments, keyTokenStride)),
+                   code.field(arguments, code.b.getI64Type(), offsetof(HostArguments, keyTokenStride)),
                    address(layout.key), spec.headDim},
                   {at(Scratch::kValue, code.pointer()),
-                   field(code, arguments, code.b.getI64Type(), offsetof(HostArguments, valueTokenStride)),
+                   code.field(arguments, code.b.getI64Type(), offsetof(HostArguments, valueTokenStride)),
                    address(layout.value), spec.valueDim}};
   eachSlot(shape.keyViews, keys, [&](Value slot, Value token, Value exists) {
     if (limit) {

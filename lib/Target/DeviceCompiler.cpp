@@ -8,6 +8,7 @@
 
 #include "KernelCompiler.h"
 
+#include "openwork/Conversion/Enumeration/KernelFacts.h"
 #include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
 #include "openwork/Target/Assembler/Assembler.h"
@@ -41,10 +42,8 @@ private:
 LogicalResult DeviceCompiler::generate(ModuleOp module, const PassRunner &runPasses) {
   if (failed(runPasses(module, [](OpPassManager &manager) { manager.addPass(createConvertOpenworkToGPU()); })))
     return failure();
-  module.walk([&](ir::KernelOp kernel) {
-    codeOf[kernel] =
-        cast<gpu::GPUModuleOp>(SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName())));
-  });
+  for (ir::KernelOp kernel : kernelsOf(module))
+    codeOf[kernel] = lookupGPUModule(kernel);
   // Passes are nested one level deep, and modules as deep as their user likes.
   for (auto [kernel, code] : codeOf)
     code->moveBefore(module.getBody(), module.getBody()->end());

@@ -8,6 +8,7 @@
 
 #include "KernelCompiler.h"
 
+#include "openwork/Conversion/Enumeration/KernelFacts.h"
 #include "openwork/Conversion/OpenworkToHost/Passes.h"
 #include "openwork/KernelsGen/Host/Kernel.h"
 #include "openwork/Target/Object.h"
@@ -40,7 +41,8 @@ private:
 LogicalResult HostCompiler::generate(ModuleOp module, const PassRunner &runPasses) {
   if (failed(runPasses(module, [](OpPassManager &manager) { manager.addPass(createConvertOpenworkToHost()); })))
     return failure();
-  module.walk([&](ir::KernelOp kernel) { codeOf[kernel] = lookupHostModule(kernel); });
+  for (ir::KernelOp kernel : kernelsOf(module))
+    codeOf[kernel] = lookupHostModule(kernel);
   // Beside the kernels' modules there may be others, which are not to be lowered.
   code = ModuleOp::create(module.getLoc());
   for (auto [kernel, kernelCode] : codeOf)

@@ -42,8 +42,7 @@ static FailureOr<std::string> writeSchedule(ModuleOp module, const std::string &
 /// Code that somebody has edited is not what the schedule gives, which is all that can be proved of a package.
 static LogicalResult checkHasNoCode(ModuleOp module) {
   WalkResult result = module.walk([&](ir::KernelOp kernel) -> WalkResult {
-    Operation *code = dyn_cast_if_present<gpu::GPUModuleOp>(
-        SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName())));
+    Operation *code = lookupGPUModule(kernel);
     if (!code)
       code = lookupHostModule(kernel);
     if (!code)
@@ -94,8 +93,7 @@ FailureOr<BuiltPackage> openwork::buildPackage(ModuleOp module, const PackageOpt
   if (failed(package) || failed(compiler->generate(*named, options.runPasses)))
     return failure();
   // In the order of the manifest.
-  SmallVector<ir::KernelOp> kernels;
-  named->walk([&](ir::KernelOp kernel) { kernels.push_back(kernel); });
+  SmallVector<ir::KernelOp> kernels = kernelsOf(*named);
   std::vector<PackageContents> files(kernels.size());
   std::vector<char> failures(kernels.size());
   parallelFor(module.getContext(), 0, kernels.size(), [&](size_t i) {

@@ -26,6 +26,12 @@ static std::optional<DType> dtypeOf(Type type) {
   return std::nullopt;
 }
 
+SmallVector<ir::KernelOp> openwork::kernelsOf(ModuleOp module) {
+  SmallVector<ir::KernelOp> kernels;
+  module.walk([&](ir::KernelOp kernel) { kernels.push_back(kernel); });
+  return kernels;
+}
+
 FailureOr<KernelSpec> openwork::specOf(ir::KernelOp kernel, Arch arch) {
   std::optional<DType> dtype = dtypeOf(kernel.getElementType());
   if (!dtype)

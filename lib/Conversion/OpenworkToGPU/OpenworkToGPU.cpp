@@ -92,11 +92,15 @@ private:
 
 std::string openwork::gpuModuleName(StringRef kernel) { return (kernel + "_sm90a").str(); }
 
+gpu::GPUModuleOp openwork::lookupGPUModule(ir::KernelOp kernel) {
+  return dyn_cast_if_present<gpu::GPUModuleOp>(
+      SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName())));
+}
+
 /// Writes the code of a kernel behind it.
 static LogicalResult convertKernel(ir::KernelOp kernel) {
   // Whoever resumes from this stage, or from a later one, has the code already.
-  if (isa_and_present<gpu::GPUModuleOp>(
-          SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName()))))
+  if (lookupGPUModule(kernel))
     return success();
   FailureOr<KernelFacts> facts = collectFacts(kernel, Arch::SM90);
   if (failed(facts))
@@ -123,9 +127,7 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
 }
 
 void ConvertPass::runOnOperation() {
-  SmallVector<ir::KernelOp> kernels;
-  getOperation().walk([&](ir::KernelOp kernel) { kernels.push_back(kernel); });
-  for (ir::KernelOp kernel : kernels)
+  for (ir::KernelOp kernel : kernelsOf(getOperation()))
     if (failed(convertKernel(kernel)))
       signalPassFailure();
 }

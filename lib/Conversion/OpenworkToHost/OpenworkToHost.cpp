@@ -90,9 +90,9 @@ public:
 
 std::string openwork::hostModuleName(StringRef kernel) { return (kernel + "_host").str(); }
 
-ModuleOp openwork::lookupHostModule(Operation *kernel) {
+ModuleOp openwork::lookupHostModule(ir::KernelOp kernel) {
   return dyn_cast_if_present<ModuleOp>(
-      SymbolTable::lookupSymbolIn(kernel->getParentOp(), hostModuleName(cast<ir::KernelOp>(kernel).getSymName())));
+      SymbolTable::lookupSymbolIn(kernel->getParentOp(), hostModuleName(kernel.getSymName())));
 }
 
 /// Writes the code of a kernel behind it.
@@ -125,9 +125,7 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
 }
 
 void ConvertPass::runOnOperation() {
-  SmallVector<ir::KernelOp> kernels;
-  getOperation().walk([&](ir::KernelOp kernel) { kernels.push_back(kernel); });
-  for (ir::KernelOp kernel : kernels)
+  for (ir::KernelOp kernel : kernelsOf(getOperation()))
     if (failed(convertKernel(kernel)))
       signalPassFailure();
 }

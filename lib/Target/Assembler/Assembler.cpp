@@ -15,8 +15,6 @@
 #include "openwork/Support/File.h"
 #include "openwork/Support/Json.h"
 
-#include <fstream>
-
 using namespace openwork;
 
 using Severity = PtxasMessage::Severity;
@@ -69,12 +67,8 @@ Expected<Assembly> openwork::assemble(const Ptxas &ptxas, std::string_view ptx, 
   Expected<PrivateFolder> folder = PrivateFolder::make();
   if (!folder)
     return tl::unexpected(folder.error());
-  std::string source = folder->file("kernel.ptx");
-  std::ofstream stream(source, std::ios::binary);
-  stream.write(ptx.data(), static_cast<std::streamsize>(ptx.size()));
-  stream.close();
-  if (!stream)
-    return error("cannot write " + std::to_string(ptx.size()) + " bytes to " + source);
+  if (Expected<void> written = folder->write("kernel.ptx", ptx); !written)
+    return tl::unexpected(written.error());
 
   Expected<std::string> rawLog = runPtxas(ptxas, folder->str(), kernel, options);
   if (!rawLog)

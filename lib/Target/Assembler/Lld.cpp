@@ -14,9 +14,7 @@
 #include "openwork/Support/File.h"
 #include "openwork/Support/Json.h"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <unistd.h>
 #include <vector>
 
@@ -31,19 +29,6 @@ static bool isProgram(const fs::path &path) {
   return fs::is_regular_file(path, failed) && access(path.c_str(), X_OK) == 0;
 }
 
-/// The folders of a list separated by colons.
-static std::vector<fs::path> foldersOf(std::string_view list) {
-  std::vector<fs::path> folders;
-  while (!list.empty()) {
-    size_t end = std::min(list.find(':'), list.size());
-    // A relative folder would name another program in each working directory.
-    if (fs::path folder = list.substr(0, end); folder.is_absolute())
-      folders.push_back(folder);
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return folders;
-}
-
 Expected<Lld> openwork::findLld(const Environment &environment, const std::string &root) {
   if (const char *named = environment("OPENWORK_LLD"); named && *named) {
     std::error_code failed;
@@ -52,19 +37,17 @@ Expected<Lld> openwork::findLld(const Environment &environment, const std::strin
     return error("OPENWORK_LLD: expects the path of a program, got " + quoteText(named));
   }
   const char *path = environment("PATH");
-  std::vector<fs::path> folders = foldersOf(path ? path : "");
+  std::vector<std::string> folders = splitPath(path ? path : "");
   folders.push_back(root + "/usr/lib/llvm-22/bin");
   for (const char *name : {"ld.lld-22", "ld.lld"})
-    for (const fs::path &folder : folders)
-      if (isProgram(folder / name))
-        return Lld{folder / name};
+    for (const std::string &folder : folders)
+      if (fs::path program = fs::path(folder) / name; isProgram(program))
+        return Lld{program};
   return error("found no ld.lld, which links kernels of the host, in PATH or " + root +
                "/usr/lib/llvm-22/bin; install LLVM's linker (Debian: lld-22), or name it by OPENWORK_LLD");
 }
 
-Expected<Lld> openwork::findLld() {
-  return findLld([](const char *name) { return std::getenv(name); });
-}
+Expected<Lld> openwork::findLld() { return findLld(processEnvironment()); }
 
 /// The linker's first complaint, without its own name.
 static std::string firstComplaint(const ProcessResult &run) {
@@ -79,12 +62,8 @@ Expected<std::string> openwork::linkLibrary(const Lld &lld, std::string_view obj
   Expected<PrivateFolder> folder = PrivateFolder::make();
   if (!folder)
     return tl::unexpected(folder.error());
-  std::string source = folder->file("kernel.o");
-  std::ofstream stream(source, std::ios::binary);
-  stream.write(object.data(), static_cast<std::streamsize>(object.size()));
-  stream.close();
-  if (!stream)
-    return error("cannot write " + std::to_string(object.size()) + " bytes to " + source);
+  if (Expected<void> written = folder->write("kernel.o", object); !written)
+    return tl::unexpected(written.error());
   Expected<ProcessResult> run = runProcess({lld.path, "-flavor", "gnu", "-shared", "--no-undefined", "--gc-sections",
                                             "--build-id=none", "--hash-style=gnu", "-z", "noexecstack", "-z", "relro",
                                             "-z", "now", "-s", "-o", "kernel.so", "kernel.o"},

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 using namespace openwork;
 namespace fs = std::filesystem;
@@ -30,4 +31,13 @@ PrivateFolder::~PrivateFolder() {
   std::error_code ignored;
   if (!path.empty())
     fs::remove_all(path, ignored);
+}
+
+Expected<void> PrivateFolder::write(const char *name, std::string_view bytes) const {
+  std::ofstream stream(file(name), std::ios::binary);
+  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream)
+    return error("cannot write " + std::to_string(bytes.size()) + " bytes to " + file(name));
+  return {};
 }

@@ -12,6 +12,7 @@
 #include "openwork/Support/Error.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace openwork {
@@ -23,6 +24,7 @@ public:
   PrivateFolder(PrivateFolder &&other) noexcept : path(std::exchange(other.path, {})) {}
   ~PrivateFolder();
 
+  Expected<void> write(const char *name, std::string_view bytes) const;
   std::string file(const char *name) const { return path + "/" + name; }
   const std::string &str() const { return path; }
 

@@ -69,18 +69,6 @@ std::optional<PtxasVersion> openwork::assemblerOf(std::string_view cubin) {
 // Places
 //===----------------------------------------------------------------------===//
 
-static std::vector<std::string> splitPath(std::string_view path) {
-  std::vector<std::string> folders;
-  while (!path.empty()) {
-    size_t end = std::min(path.find(':'), path.size());
-    // Entries that hang on the working folder, the empty one too, find programs by chance.
-    if (end > 0 && path[0] == '/')
-      folders.emplace_back(path.substr(0, end));
-    path.remove_prefix(std::min(end + 1, path.size()));
-  }
-  return folders;
-}
-
 /// Folders under `parent` whose names begin with `prefix`, the highest version first.
 static std::vector<std::string> versionedFolders(const fs::path &parent, std::string_view prefix) {
   std::vector<std::pair<PtxasVersion, std::string>> found;
@@ -145,9 +133,7 @@ PtxasSearch PtxasSearch::make(const std::string &option, const Environment &envi
   return search;
 }
 
-PtxasSearch PtxasSearch::fromEnvironment(const std::string &option) {
-  return make(option, [](const char *name) -> const char * { return std::getenv(name); });
-}
+PtxasSearch PtxasSearch::fromEnvironment(const std::string &option) { return make(option, processEnvironment()); }
 
 //===----------------------------------------------------------------------===//
 // The search

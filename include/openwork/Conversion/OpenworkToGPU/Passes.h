@@ -9,6 +9,9 @@
 #ifndef OPENWORK_CONVERSION_OPENWORKTOGPU_PASSES_H
 #define OPENWORK_CONVERSION_OPENWORKTOGPU_PASSES_H
 
+#include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
+
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
@@ -23,6 +26,9 @@ namespace openwork {
 
 /// The name of the gpu.module that holds a kernel's code.
 std::string gpuModuleName(llvm::StringRef kernel);
+
+/// The module that a kernel's code is in; null where there is none.
+mlir::gpu::GPUModuleOp lookupGPUModule(ir::KernelOp kernel);
 
 } // namespace openwork
 

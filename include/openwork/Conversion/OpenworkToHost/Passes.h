@@ -9,6 +9,8 @@
 #ifndef OPENWORK_CONVERSION_OPENWORKTOHOST_PASSES_H
 #define OPENWORK_CONVERSION_OPENWORKTOHOST_PASSES_H
 
+#include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
@@ -26,7 +28,7 @@ namespace openwork {
 std::string hostModuleName(llvm::StringRef kernel);
 
 /// The module that a kernel's code is in; null where there is none.
-mlir::ModuleOp lookupHostModule(mlir::Operation *kernel);
+mlir::ModuleOp lookupHostModule(ir::KernelOp kernel);
 
 /// What the pipeline below needs of the context.
 void registerHostPipelineDependencies(mlir::DialectRegistry &registry);

@@ -10,8 +10,8 @@
 #define OPENWORK_TARGET_ASSEMBLER_LLD_H
 
 #include "openwork/Support/Error.h"
+#include "openwork/Target/Assembler/Environment.h"
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +22,6 @@ struct Lld {
   /// Absolute.
   std::string path;
 };
-
-using Environment = std::function<const char *(const char *name)>;
 
 /// The program that OPENWORK_LLD names, or else the first of ld.lld-22, ld.lld and lld-22's own folder
 /// (`root`/usr/lib/llvm-22/bin) that there is, looked for in the folders of PATH. The error says where it was looked

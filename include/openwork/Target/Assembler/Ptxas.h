@@ -15,10 +15,10 @@
 #define OPENWORK_TARGET_ASSEMBLER_PTXAS_H
 
 #include "openwork/Support/Error.h"
+#include "openwork/Target/Assembler/Environment.h"
 
 #include <compare>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,8 +58,6 @@ struct PtxasSearch {
   std::string namedBy;
   /// Folders that hold the program, in the order of preference.
   std::vector<std::string> folders;
-
-  using Environment = std::function<const char *(const char *name)>;
 
   /// `option`, or else OPENWORK_PTXAS, or else in this order: the folders of PATH; bin of CUDA_HOME and of CUDA_PATH;
   /// openwork/bin of XDG_DATA_HOME (of ~/.local/share where that is not set), where tools/scripts/install-ptxas puts

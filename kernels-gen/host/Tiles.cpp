@@ -197,7 +197,7 @@ void Item::visit(Value word, const TilePlace &keys) {
   Value limit;
   if (shape.hasLimits) {
     // 0 stands for all.
-    Value count = code.zext(code.shr(word, VisitWord::kMaskBits));
+    Value count = code.zext(code.shr(word, VisitWord::kLimitShift));
     limit = code.select(code.equal(count, 0), code.i64(spec.tileN), count);
   }
   loadKeys(keys, limit);

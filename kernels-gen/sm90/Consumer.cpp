@@ -17,19 +17,24 @@ using namespace openwork::sm90;
 
 namespace {
 
-/// What a shape runs fastest with, measured on one H200: each of the four choices for every tile that dense attention
-/// at 32 thousand tokens chooses among. They differ by up to 7 %; see tools/bench/README.md.
+/// Where the assembler is told what it does not find by itself; see tools/bench/README.md for what each is worth. It
+/// puts an instruction wherever its registers allow, and so a wait before work that should hide behind it, or a release
+/// behind work that should come after.
 struct Tuning {
-  /// Waits for K of the next visit as soon as the products of this one are issued, so that the wait and the word are
-  /// out of the way of the next ones. Narrow tiles of wide heads come too late for that and hold the softmax up.
-  bool waitsEarly;
+  /// The next visit's word is waited for between the release of K and the softmax, not at the end of the visit. The
+  /// wait is a branch, which keeps the release where it is.
+  bool waitsBeforeSoftmax;
   /// Chains of maxima a row.
   int64_t chains;
+  /// Eighths of the exponentials that come before the wait for the products of weights and V; 0 leaves the wait to the
+  /// assembler.
+  int64_t early;
 };
 
 Tuning tuningOf(const KernelSpec &spec) {
-  bool isWide = spec.headDim > 64;
-  return {.waitsEarly = !isWide || spec.tileN > 128, .chains = isWide ? 2 : 1};
+  if (spec.headDim <= 64)
+    return {.waitsBeforeSoftmax = false, .chains = 1, .early = 0};
+  return {.waitsBeforeSoftmax = true, .chains = 1, .early = spec.tileN > 176 ? 4 : 2};
 }
 
 /// One warpgroup's 64 rows: scores, softmax and output over all visits.
@@ -55,24 +60,37 @@ private:
 
   Stage next(Stage stage) { return nextStage(code, stage, spec.stages); }
   Value waitForVisit(Stage key);
+  Value waitForNext(Stage key);
+  Value isFirst(Value word) { return code.differ(code.bitAnd(word, StageWord::kFirst), 0); }
   Value maskOf(Value word) { return code.bitAnd(word, (int64_t{1} << VisitWord::kMaskBits) - 1); }
   Value loadMask(Value word);
   Value applyMask(Value scores, Value word, Value bits);
   Value issueScores(Stage key);
   Value issueOutput(Value weights, Value output, Stage value);
-  gpuir::SoftmaxStepOp softmax(Value scores, Value max, Value sum);
+  gpuir::SoftmaxStepOp softmax(Value scores, Value max, Value sum, bool guarded);
   Value convert(Value weights);
-  Value wait(int64_t pending, Value accumulator);
+  Value wait(int64_t pending, Value accumulator, Value after = {});
   /// K's stage has a word, too, which each warp reads by itself; V's is read by products alone, which all warps issue.
-  void releaseKey(Stage stage) { gpuir::ArriveOp::create(code.b, memory.keyEmpty(stage.index), warpLeader); }
-  void releaseValue(Stage stage) { gpuir::ArriveOp::create(code.b, memory.valueEmpty(stage.index), leader); }
+  void releaseKey(Stage stage) {
+    gpuir::ArriveOp::create(code.b, memory.keyEmpty(stage.index), warpLeader);
+    if (spec.cluster > 1)
+      gpuir::ArrivePeerOp::create(code.b, memory.keyPeerEmpty(stage.index), leader);
+  }
+  void releaseValue(Stage stage) {
+    gpuir::ArriveOp::create(code.b, memory.valueEmpty(stage.index), leader);
+    if (spec.cluster > 1)
+      gpuir::ArrivePeerOp::create(code.b, memory.valuePeerEmpty(stage.index), leader);
+  }
   void takeTurn();
   void passTurn();
 
-  State firstVisit(Value word);
+  State firstVisit(Value word, Stage key);
   Code::Values visit(const Code::Values &values);
-  Code::Values visitAll(Value word);
-  void store(Value output, Value lse, const Code::Values &item);
+  State visit(const State &state, bool isMasked);
+  Code::Values visitAll(Value word, Stage key);
+  Code::Values visitNothing(Stage key);
+  Code::Values item(const Code::Values &values);
+  void store(Value output, Value lse, Value count);
   Value argument(StringRef field, Type type) {
     return gpuir::ArgumentOp::create(code.b, type, code.b.getStringAttr(field));
   }
@@ -99,6 +117,14 @@ Value Consumer::waitForVisit(Stage key) {
   SmallVector<Type> types = {code.b.getI32Type()};
   // Read by the lane that releases the stage.
   return gpuir::LoadSlotOp::create(code.b, types, memory.stageWord(key.index), /*broadcast=*/true).getResult(0);
+}
+
+/// The word of the next visit, after the scores of this one. An item's first visit tells that the query tile was read
+/// for the last time.
+Value Consumer::waitForNext(Stage key) {
+  Value word = waitForVisit(key);
+  gpuir::ArriveOp::create(code.b, memory.queryEmpty(), code.bitAnd(leader, isFirst(word)));
+  return word;
 }
 
 /// Two warpgroups issue products in turn, so that one computes its softmax while the other keeps the tensor cores busy.
@@ -136,14 +162,14 @@ Value Consumer::issueOutput(Value weights, Value output, Stage value) {
   return sum;
 }
 
-Value Consumer::wait(int64_t pending, Value accumulator) {
-  return gpuir::MmaWaitOp::create(code.b, accumulator.getType(), pending, accumulator);
+Value Consumer::wait(int64_t pending, Value accumulator, Value after) {
+  return gpuir::MmaWaitOp::create(code.b, accumulator.getType(), pending, accumulator, after);
 }
 
-gpuir::SoftmaxStepOp Consumer::softmax(Value scores, Value max, Value sum) {
+gpuir::SoftmaxStepOp Consumer::softmax(Value scores, Value max, Value sum, bool guarded) {
   Type rows = gpuir::RowsType::get(context);
-  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, scores, max, sum, scale,
-                                      tuning.chains, shape.isMasked());
+  return gpuir::SoftmaxStepOp::create(code.b, scores.getType(), rows, rows, rows, rows, scores, max, sum, scale,
+                                      tuning.chains, tuning.early ? tuning.early : 8, guarded);
 }
 
 Value Consumer::convert(Value weights) {
@@ -176,7 +202,7 @@ Value Consumer::applyMask(Value scores, Value word, Value bits) {
       masked = unlessZero(maskOf(word), masked,
                           [&] { return Value(gpuir::MaskOp::create(code.b, masked.getType(), masked, bits)); });
     if (shape.hasLimits) {
-      Value limit = code.shr(word, VisitWord::kMaskBits);
+      Value limit = code.shr(word, VisitWord::kLimitShift);
       masked = unlessZero(limit, masked,
                           [&] { return Value(gpuir::LimitOp::create(code.b, masked.getType(), masked, limit)); });
     }
@@ -184,60 +210,106 @@ Value Consumer::applyMask(Value scores, Value word, Value bits) {
   });
 }
 
-Consumer::State Consumer::firstVisit(Value word) {
-  Stage key = {code.i32(0), code.i32(0)};
-  Value bits = loadMask(word);
+/// The first visit of an item has no weights to multiply yet.
+Consumer::State Consumer::firstVisit(Value word, Stage key) {
+  Value kind = code.bitAnd(word, ~StageWord::kFirst);
+  Value bits = loadMask(kind);
   takeTurn();
   Value scores = issueScores(key);
-  Value nextWord = waitForVisit(next(key));
-  scores = wait(0, scores);
   passTurn();
+  scores = wait(0, scores);
   releaseKey(key);
-  scores = applyMask(scores, word, bits);
+  Value nextWord = waitForNext(next(key));
+  scores = applyMask(scores, kind, bits);
   auto rows = [&](float value) -> Value {
     return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
   };
-  gpuir::SoftmaxStepOp step = softmax(scores, rows(-std::numeric_limits<float>::infinity()), rows(0));
+  gpuir::SoftmaxStepOp step = softmax(scores, rows(-std::numeric_limits<float>::infinity()), rows(0), shape.isMasked());
   Value output = gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim));
   return {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), nextWord, next(key), key};
 }
 
 Code::Values Consumer::visit(const Code::Values &values) {
   State state = State::of(values);
-  Value bits = loadMask(state.word);
+  if (!shape.isMasked())
+    return visit(state, /*isMasked=*/false).values();
+  // Two bodies, so that full visits pay nothing for the masks of others.
+  return code.choose(
+      code.differ(state.word, VisitWord::kFull), [&] { return visit(state, /*isMasked=*/true).values(); },
+      [&] { return visit(state, /*isMasked=*/false).values(); });
+}
+
+Consumer::State Consumer::visit(const State &state, bool isMasked) {
+  Value bits = isMasked ? loadMask(state.word) : Value();
   takeTurn();
   Value scores = issueScores(state.key);
   Value output = issueOutput(state.weights, state.output, state.value);
   passTurn();
   Stage nextKey = next(state.key);
-  Value nextWord;
-  if (tuning.waitsEarly)
-    nextWord = waitForVisit(nextKey);
   scores = wait(1, scores);
   releaseKey(state.key);
-  scores = applyMask(scores, state.word, bits);
-  gpuir::SoftmaxStepOp step = softmax(scores, state.max, state.sum);
-  output = wait(0, output);
+  Value nextWord;
+  if (tuning.waitsBeforeSoftmax)
+    nextWord = waitForNext(nextKey);
+  if (isMasked)
+    scores = applyMask(scores, state.word, bits);
+  gpuir::SoftmaxStepOp step = softmax(scores, state.max, state.sum, isMasked);
+  output = wait(0, output, tuning.early ? step.getEarlySum() : Value());
   releaseValue(state.value);
   output = gpuir::RescaleOp::create(code.b, output.getType(), output, step.getCorrection());
   Value weights = convert(step.getWeights());
-  if (!tuning.waitsEarly)
-    nextWord = waitForVisit(nextKey);
-  State after = {output, weights, step.getNewMax(), step.getNewSum(), nextWord, nextKey, state.key};
-  return after.values();
+  if (!tuning.waitsBeforeSoftmax)
+    nextWord = waitForNext(nextKey);
+  return {output, weights, step.getNewMax(), step.getNewSum(), nextWord, nextKey, state.key};
 }
 
 //===----------------------------------------------------------------------===//
 // All visits
 //===----------------------------------------------------------------------===//
 
-/// Output, maximum and sum of a row of at least one visit.
-Code::Values Consumer::visitAll(Value firstWord) {
-  State first = firstVisit(firstWord);
-  auto test = [&](Code::Values values) { return std::pair(code.differ(State::of(values).word, kEndWord), values); };
+/// Output, maximum and sum of an item of at least one visit, and the word and the stage behind it.
+Code::Values Consumer::visitAll(Value word, Stage key) {
+  State first = firstVisit(word, key);
+  auto test = [&](Code::Values values) {
+    return std::pair(code.equal(code.bitAnd(State::of(values).word, StageWord::kFirst), 0), values);
+  };
   State last = State::of(code.loop(first.values(), test, [&](Code::Values values) { return visit(values); }));
   Value output = wait(0, issueOutput(last.weights, last.output, last.value));
-  return {output, last.max, last.sum};
+  releaseValue(last.value);
+  return {output, last.max, last.sum, last.word, last.key.index, last.key.parity};
+}
+
+/// An item without a visit has a stage nevertheless.
+Code::Values Consumer::visitNothing(Stage key) {
+  releaseKey(key);
+  gpuir::WaitOp::create(code.b, memory.valueFull(key.index), key.parity);
+  releaseValue(key);
+  Value word = waitForNext(next(key));
+  auto zero = [&]() -> Value {
+    return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(0.0f));
+  };
+  Value output = gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim));
+  Stage after = next(key);
+  return {output, zero(), zero(), word, after.index, after.parity};
+}
+
+/// An item: the word and the stage of its first visit, and how many items came before. Returns the same for the next.
+Code::Values Consumer::item(const Code::Values &values) {
+  Value word = values[0], count = values[3];
+  Stage key = {values[1], values[2]};
+  gpuir::WaitOp::create(code.b, memory.queryFull(), code.bitAnd(count, 1));
+  Code::Values all;
+  if (shape.hasEmptyRows)
+    all = code.choose(
+        code.equal(code.bitAnd(word, StageWord::kEmpty), 0), [&] { return visitAll(word, key); },
+        [&] { return visitNothing(key); });
+  else
+    all = visitAll(word, key);
+  Type rows = gpuir::RowsType::get(context);
+  auto finish = gpuir::FinishRowsOp::create(code.b, rows, rows, all[1], all[2], scale);
+  Value output = gpuir::RescaleOp::create(code.b, all[0].getType(), all[0], finish.getInverse());
+  store(output, finish.getLse(), count);
+  return {all[3], all[4], all[5], code.add(count, 1)};
 }
 
 void Consumer::build() {
@@ -246,37 +318,29 @@ void Consumer::build() {
   warpLeader = code.equal(code.bitAnd(thread, 31), 0);
   leader = code.equal(code.bitAnd(thread, 127), 0);
   scale = argument("scaleLog2", code.b.getF32Type());
-  gpuir::WaitOp::create(code.b, memory.queryFull(), code.i32(0));
-  SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
-  Code::Values item(gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot(), /*broadcast=*/false).getResults());
-  code.when(code.differ(item[0], ItemWord::kIdle), [&] {
-    // The first turn is warpgroup 0's.
-    if (spec.pingpong)
-      code.when(code.equal(share, 1), [&] { passTurn(); });
-    Value word = waitForVisit({code.i32(0), code.i32(0)});
-    auto nothing = [&]() -> Code::Values {
-      auto rows = [&](float value) {
-        return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
-      };
-      return {gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim)), rows(0), rows(0)};
-    };
-    Code::Values all = code.choose(code.differ(word, kEndWord), [&] { return visitAll(word); }, nothing);
-    Type rows = gpuir::RowsType::get(context);
-    auto finish = gpuir::FinishRowsOp::create(code.b, rows, rows, all[1], all[2], scale);
-    Value output = gpuir::RescaleOp::create(code.b, all[0].getType(), all[0], finish.getInverse());
-    store(output, finish.getLse(), item);
-    // Takes the turn that nobody waits for, so that the barriers end as they began.
-    if (spec.pingpong)
-      code.when(code.equal(share, 0), [&] { takeTurn(); });
-  });
+  // The first turn is warpgroup 0's.
+  if (spec.pingpong)
+    code.when(code.equal(share, 1), [&] { passTurn(); });
+  Value zero = code.i32(0);
+  Code::Values first = {waitForVisit({zero, zero}), zero, zero, zero};
+  code.loop(
+      first, [&](Code::Values values) { return std::pair(code.differ(values[0], StageWord::kStop), values); },
+      [&](Code::Values values) { return item(values); });
+  // Takes the turn that nobody waits for, so that the barriers end as they began.
+  if (spec.pingpong)
+    code.when(code.equal(share, 0), [&] { takeTurn(); });
 }
 
 //===----------------------------------------------------------------------===//
 // Results
 //===----------------------------------------------------------------------===//
 
-void Consumer::store(Value output, Value lse, const Code::Values &item) {
-  TilePlace place = Ring::placeOf(code, item);
+void Consumer::store(Value output, Value lse, Value count) {
+  SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
+  Code::Values words(
+      gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot(count), /*broadcast=*/false).getResults());
+  TilePlace place = Ring::placeOf(code, words);
+  Item item = itemOf(code, words[0], shape.rows);
   auto tokensIn = [&](const TileView &view) -> Code::Values {
     auto op = gpuir::RowTokensOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), place.width, place.height,
                                          place.frame, share, view.box, view.grid, view.firstToken);
@@ -289,8 +353,8 @@ void Consumer::store(Value output, Value lse, const Code::Values &item) {
 
   Type i64 = code.b.getI64Type();
   Value head =
-      code.zext(gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), positionIndex(code)).getHead());
-  Value entry = code.zext(entryIndex(code));
+      code.zext(gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position).getHead());
+  Value entry = code.zext(item.entry);
   auto offset = [&](StringRef batchStride, StringRef headStride) {
     return code.add(code.mul(entry, argument(batchStride, i64)), code.mul(head, argument(headStride, i64)));
   };

@@ -8,6 +8,8 @@
 
 #include "openwork/KernelsGen/SM90/Coordinates.h"
 
+#include "openwork/Dialect/OpenworkGPU/IR/GPUKernelOps.h"
+
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
@@ -22,6 +24,15 @@ Value sm90::warpgroupIndex(Code &code) {
                               NVVM::ShflKind::idx, UnitAttr());
 }
 
-Value sm90::itemIndex(Code &code) { return NVVM::BlockIdXOp::create(code.b, code.b.getI32Type()); }
-Value sm90::positionIndex(Code &code) { return NVVM::BlockIdYOp::create(code.b, code.b.getI32Type()); }
-Value sm90::entryIndex(Code &code) { return NVVM::BlockIdZOp::create(code.b, code.b.getI32Type()); }
+static Value argument(Code &code, StringRef field) {
+  return gpuir::ArgumentOp::create(code.b, code.b.getI32Type(), code.b.getStringAttr(field));
+}
+
+Value sm90::firstItem(Code &code) { return NVVM::BlockIdXOp::create(code.b, code.b.getI32Type()); }
+Value sm90::itemStride(Code &code) { return NVVM::GridDimXOp::create(code.b, code.b.getI32Type()); }
+Value sm90::numItems(Code &code) { return argument(code, "items"); }
+
+sm90::Item sm90::itemOf(Code &code, Value index, int64_t rows) {
+  Value head = code.div(index, rows), heads = argument(code, "heads");
+  return {code.rem(index, rows), code.rem(head, heads), code.div(head, heads)};
+}

@@ -14,48 +14,65 @@ using namespace openwork::sm90;
 
 namespace {
 
-/// Fetches the query tile and then, visit by visit, K and V. K of a visit is asked for before V of the visit before it,
-/// in the order in which consumers need them.
+/// Fetches the query tiles of items and, visit by visit, K and V. K of a visit is asked for before V of the visit
+/// before it, in the order in which consumers need them; the query tile of an item comes behind K of its first visit,
+/// since the consumers still read the one before it.
 class Loader {
 public:
   Loader(Code &code, SharedMemory &memory, Ring &ring, const KernelShape &shape)
-      : code(code), memory(memory), ring(ring), stages(shape.spec.stages) {}
+      : code(code), memory(memory), ring(ring), shape(shape), stages(shape.spec.stages),
+        isPaired(shape.spec.cluster > 1) {}
 
   void build();
 
 private:
-  /// What a step of the loop knows: the visits popped, the stage of the next visit and its parity, and the place of the
-  /// visit whose V is still to be fetched.
+  /// What a step of the loop knows.
   struct State {
-    Value count, stage, parity, pending, width, height, frame, view;
-    static State of(const Code::Values &v) { return {v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]}; }
-    Code::Values values() const { return {count, stage, parity, pending, width, height, frame, view}; }
-    TilePlace place() const { return {width, height, frame, view}; }
+    /// Entries popped, and items among them.
+    Value count, items;
+    /// The stage of the next visit, and its parity.
+    Stage next;
+    /// What the next visit's word gets on top: whether it is an item's first.
+    Value first;
+    /// The place of the visit whose V is still to be fetched; instead of frame and view, kNone or kNothing.
+    Value width, height, frameAndView;
+
+    static constexpr size_t kSize = 8;
+    static State of(const Code::Values &v) { return {v[0], v[1], {v[2], v[3]}, v[4], v[5], v[6], v[7]}; }
+    Code::Values values() const { return {count, items, next.index, next.parity, first, width, height, frameAndView}; }
   };
+  static constexpr int64_t kNone = -1, kNothing = -2;
 
   Value argument(StringRef field) {
     return gpuir::ArgumentOp::create(code.b, code.b.getI32Type(), code.b.getStringAttr(field));
   }
-  /// The last coordinate of a tensor map.
-  Value headCoordinate(Value head, StringRef fold) {
-    return code.add(head, code.mul(entryIndex(code), argument(fold)));
-  }
   void load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
-  void loadItem(const Code::Values &words, Value head);
+  void loadKeyOrValue(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
+  /// The heads of an item, as coordinates of K and V. A thread has few registers here, so they are kept in shared
+  /// memory.
+  std::pair<Value, Value> headsOf(Value item);
+  void loadKey(const State &state, ArrayRef<Value> words);
   void loadValue(const State &state);
+  void loadQuery(const State &state);
   /// The stage and parity of the visit before the next one.
-  std::pair<Value, Value> previous(const State &state);
-  std::pair<Value, Code::Values> test(const Code::Values &values);
+  Stage previous(Stage stage);
+  State beginItem(State state, ArrayRef<Value> words);
+  State visit(State state, ArrayRef<Value> words);
   Code::Values step(const Code::Values &values);
 
   Code &code;
   SharedMemory &memory;
   Ring &ring;
+  const KernelShape &shape;
   int64_t stages;
-  Value keyHead, valueHead;
+  bool isPaired;
 };
 
 } // namespace
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
 
 void Loader::load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes) {
   Value map = gpuir::TensorMapOp::create(code.b, gpuir::TensorMapType::get(code.b.getContext()), tensor, place.view);
@@ -63,66 +80,138 @@ void Loader::load(StringRef tensor, const TilePlace &place, Value head, Value ti
   gpuir::LoadTileOp::create(code.b, map, place.width, place.height, place.frame, head, tile, barrier);
 }
 
-void Loader::loadItem(const Code::Values &words, Value head) {
-  gpuir::StoreSlotOp::create(code.b, words, memory.itemSlot());
-  code.when(code.equal(words[0], ItemWord::kIdle),
-            [&] { gpuir::ArriveOp::create(code.b, memory.queryFull(), Value()); });
-  code.when(code.differ(words[0], ItemWord::kIdle), [&] {
-    load("query", Ring::placeOf(code, words), headCoordinate(head, "queryFold"), memory.queryTile(), memory.queryFull(),
-         memory.queryBytes());
-  });
+/// Each of a pair of CTAs, which make the same visits, fetches half of a tile for both.
+void Loader::loadKeyOrValue(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier,
+                            int64_t bytes) {
+  if (!isPaired)
+    return load(tensor, place, head, tile, barrier, bytes);
+  Value map = gpuir::TensorMapOp::create(code.b, gpuir::TensorMapType::get(code.b.getContext()), tensor, place.view);
+  gpuir::ExpectOp::create(code.b, barrier, bytes);
+  gpuir::MulticastTileOp::create(code.b, map, place.width, place.height, place.frame, head, tile, barrier);
 }
 
-std::pair<Value, Value> Loader::previous(const State &state) {
-  Value wraps = code.equal(state.stage, 0);
-  return {code.select(wraps, code.i32(stages - 1), code.add(state.stage, -1)),
-          code.select(wraps, code.bitXor(state.parity, 1), state.parity)};
+Stage Loader::previous(Stage stage) {
+  Value wraps = code.equal(stage.index, 0);
+  return {code.select(wraps, code.i32(stages - 1), code.add(stage.index, -1)),
+          code.select(wraps, code.bitXor(stage.parity, 1), stage.parity)};
+}
+
+std::pair<Value, Value> Loader::headsOf(Value item) {
+  SmallVector<Type> types(SharedMemory::kHeadWords, code.b.getI32Type());
+  auto slot = gpuir::LoadSlotOp::create(code.b, types, memory.headSlot(item), /*broadcast=*/false);
+  return {slot.getResult(0), slot.getResult(1)};
+}
+
+void Loader::loadKey(const State &state, ArrayRef<Value> words) {
+  Value stage = state.next.index;
+  auto fetch = [&] {
+    loadKeyOrValue("key", Ring::placeOf(code, words), headsOf(code.add(state.items, -1)).first, memory.keyTile(stage),
+                   memory.keyFull(stage), memory.keyBytes());
+  };
+  if (!shape.hasEmptyRows)
+    return fetch();
+  Value isEmpty = code.equal(words[0], StageWord::kEmpty);
+  gpuir::ArriveOp::create(code.b, memory.keyFull(stage), isEmpty);
+  code.when(code.differ(words[0], StageWord::kEmpty), fetch);
 }
 
 void Loader::loadValue(const State &state) {
-  auto [stage, parity] = previous(state);
-  gpuir::WaitOp::create(code.b, memory.valueEmpty(stage), code.bitXor(parity, 1));
-  load("value", state.place(), valueHead, memory.valueTile(stage), memory.valueFull(stage), memory.valueBytes());
+  Stage stage = previous(state.next);
+  Value parity = code.bitXor(stage.parity, 1), full = memory.valueFull(stage.index);
+  gpuir::WaitOp::create(code.b, memory.valueEmpty(stage.index), parity);
+  if (isPaired)
+    gpuir::WaitOp::create(code.b, memory.valuePeerEmpty(stage.index), parity);
+  auto fetch = [&] {
+    TilePlace place = Ring::placeOf(code, {Value(), state.width, state.height, state.frameAndView});
+    // Before the first visit of an item it is still that of the item before.
+    Value isFirst = code.shr(state.first, VisitWord::kMaskBits);
+    Value item = code.sub(code.add(state.items, -1), isFirst);
+    loadKeyOrValue("value", place, headsOf(item).second, memory.valueTile(stage.index), full, memory.valueBytes());
+  };
+  if (!shape.hasEmptyRows)
+    return fetch();
+  gpuir::ArriveOp::create(code.b, full, code.equal(state.frameAndView, kNothing));
+  code.when(code.atLeast(state.frameAndView, 0), fetch);
 }
 
-std::pair<Value, Code::Values> Loader::test(const Code::Values &values) {
-  State state = State::of(values);
-  auto [words, count] = ring.pop(state.count);
-  gpuir::WaitOp::create(code.b, memory.keyEmpty(state.stage), code.bitXor(state.parity, 1));
-  gpuir::StoreSlotOp::create(code.b, ValueRange(words[0]), memory.stageWord(state.stage));
-  Value more = code.differ(words[0], kEndWord);
-  gpuir::ArriveOp::create(code.b, memory.keyFull(state.stage), code.equal(words[0], kEndWord));
-  state.count = count;
-  Code::Values handed = state.values();
-  handed.append(words.begin() + 1, words.end());
-  return {more, handed};
+/// The query tile of the newest item, once the consumers are done with that of the item before.
+void Loader::loadQuery(const State &state) {
+  Value newest = code.add(state.items, -1);
+  gpuir::WaitOp::create(code.b, memory.queryEmpty(), code.bitAnd(state.items, 1));
+  SmallVector<Type> types(SharedMemory::kEntryWords, code.b.getI32Type());
+  auto slot = gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot(newest), /*broadcast=*/false);
+  Code::Values words(slot.getResults());
+  Item item = itemOf(code, words[0], shape.rows);
+  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position);
+  Value head = code.add(deal.getHead(), code.mul(item.entry, argument("queryFold")));
+  load("query", Ring::placeOf(code, words), head, memory.queryTile(), memory.queryFull(), memory.queryBytes());
+}
+
+//===----------------------------------------------------------------------===//
+// Entries
+//===----------------------------------------------------------------------===//
+
+Loader::State Loader::beginItem(State state, ArrayRef<Value> words) {
+  gpuir::StoreSlotOp::create(code.b, words, memory.itemSlot(state.items));
+  Item item = itemOf(code, words[0], shape.rows);
+  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position);
+  Value kvHead = code.div(deal.getHead(), argument("headsPerKvHead"));
+  Value heads[] = {code.add(kvHead, code.mul(item.entry, argument("keyFold"))),
+                   code.add(kvHead, code.mul(item.entry, argument("valueFold")))};
+  gpuir::StoreSlotOp::create(code.b, heads, memory.headSlot(state.items));
+  state.items = code.add(state.items, 1);
+  state.first = code.i32(StageWord::kFirst);
+  return state;
+}
+
+Loader::State Loader::visit(State state, ArrayRef<Value> words) {
+  Value stage = state.next.index, free = code.bitXor(state.next.parity, 1);
+  gpuir::WaitOp::create(code.b, memory.keyEmpty(stage), free);
+  if (isPaired)
+    gpuir::WaitOp::create(code.b, memory.keyPeerEmpty(stage), free);
+  gpuir::StoreSlotOp::create(code.b, ValueRange(code.bitOr(words[0], state.first)), memory.stageWord(stage));
+  loadKey(state, words);
+  code.when(code.differ(state.frameAndView, kNone), [&] { loadValue(state); });
+  code.when(code.differ(state.first, 0), [&] { loadQuery(state); });
+
+  State after = state;
+  after.next = nextStage(code, state.next, stages);
+  after.first = code.i32(0);
+  after.width = words[1];
+  after.height = words[2];
+  after.frameAndView = words[3];
+  if (shape.hasEmptyRows)
+    after.frameAndView = code.select(code.equal(words[0], StageWord::kEmpty), code.i32(kNothing), words[3]);
+  return after;
 }
 
 Code::Values Loader::step(const Code::Values &values) {
   State state = State::of(values);
-  TilePlace place = Ring::placeOf(code, ArrayRef(values).drop_front(State().values().size() - 1));
-  load("key", place, keyHead, memory.keyTile(state.stage), memory.keyFull(state.stage), memory.keyBytes());
-  code.when(code.differ(state.pending, 0), [&] { loadValue(state); });
-  Stage next = nextStage(code, {state.stage, state.parity}, stages);
-  State after = {state.count, next.index, next.parity, code.i32(1), place.width, place.height, place.frame, place.view};
-  return after.values();
+  ArrayRef<Value> words = ArrayRef(values).drop_front(State::kSize);
+  return code.choose(
+      ring.isItem(words), [&] { return beginItem(state, words).values(); },
+      [&] { return visit(state, words).values(); });
 }
 
 void Loader::build() {
-  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), positionIndex(code));
-  Value head = deal.getHead();
-  auto [words, count] = ring.pop(ring.zeroCount());
-  loadItem(words, head);
-  Value kvHead = code.div(head, argument("headsPerKvHead"));
-  keyHead = headCoordinate(kvHead, "keyFold");
-  valueHead = headCoordinate(kvHead, "valueFold");
   Value zero = code.i32(0);
-  State first = {count, zero, zero, zero, zero, zero, zero, zero};
-  Code::Values last = code.loop(
-      first.values(), [&](Code::Values values) { return test(values); },
-      [&](Code::Values values) { return step(values); });
+  Code::Values first(State::kSize, zero);
+  first.back() = code.i32(kNone);
+  auto pop = [&](Code::Values values) {
+    State state = State::of(values);
+    auto [words, count] = ring.pop(state.count);
+    state.count = count;
+    Code::Values handed = state.values();
+    handed.append(words);
+    return std::pair(ring.isMore(words), handed);
+  };
+  Code::Values last = code.loop(first, pop, [&](Code::Values values) { return step(values); });
   State state = State::of(last);
-  code.when(code.differ(state.pending, 0), [&] { loadValue(state); });
+  code.when(code.differ(state.frameAndView, kNone), [&] { loadValue(state); });
+  Value stage = state.next.index;
+  gpuir::WaitOp::create(code.b, memory.keyEmpty(stage), code.bitXor(state.next.parity, 1));
+  gpuir::StoreSlotOp::create(code.b, ValueRange(code.i32(StageWord::kStop)), memory.stageWord(stage));
+  gpuir::ArriveOp::create(code.b, memory.keyFull(stage), Value());
 }
 
 void openwork::sm90::buildLoader(Code &code, SharedMemory &memory, Ring &ring, const KernelShape &shape) {

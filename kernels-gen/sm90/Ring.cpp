@@ -16,16 +16,30 @@ using namespace openwork::sm90;
 static constexpr int64_t kEntryBits = 3;
 static_assert(int64_t{1} << kEntryBits == SharedMemory::kRingEntries);
 
-Value Ring::push(Value count, Value word, const TilePlace &place) {
+Value Ring::push(Value count, ArrayRef<Value> words) {
   Value entry = code.bitAnd(count, SharedMemory::kRingEntries - 1);
   // In the first round nothing has to become free; on a fresh barrier parity 1 counts as complete.
   Value parity = code.bitXor(code.bitAnd(code.shr(count, kEntryBits), 1), 1);
   gpuir::WaitOp::create(code.b, memory.ringEmpty(entry), parity);
-  Value frameAndView = code.bitOr(code.shl(place.frame, kViewBits), place.view);
-  gpuir::StoreSlotOp::create(code.b, ValueRange{word, place.width, place.height, frameAndView},
-                             memory.ringEntry(entry));
+  gpuir::StoreSlotOp::create(code.b, words, memory.ringEntry(entry));
   gpuir::ArriveOp::create(code.b, memory.ringFull(entry), Value());
   return code.add(count, 1);
+}
+
+Value Ring::frameAndView(const TilePlace &place) { return code.bitOr(code.shl(place.frame, kViewBits), place.view); }
+
+Value Ring::pushItem(Value count, Value item, const TilePlace &queries) {
+  Value last = code.bitOr(frameAndView(queries), code.i32(kItemBit));
+  return push(count, {item, queries.width, queries.height, last});
+}
+
+Value Ring::pushVisit(Value count, Value word, const TilePlace &keys) {
+  return push(count, {word, keys.width, keys.height, frameAndView(keys)});
+}
+
+Value Ring::pushEnd(Value count) {
+  Value zero = code.i32(0);
+  return push(count, {zero, zero, zero, code.i32(kEnd)});
 }
 
 std::pair<Code::Values, Value> Ring::pop(Value count) {
@@ -38,5 +52,6 @@ std::pair<Code::Values, Value> Ring::pop(Value count) {
 }
 
 TilePlace Ring::placeOf(Code &code, ArrayRef<Value> words) {
-  return {words[1], words[2], code.shr(words[3], kViewBits), code.bitAnd(words[3], (1 << kViewBits) - 1)};
+  Value last = code.bitAnd(words[3], kItemBit - 1);
+  return {words[1], words[2], code.shr(last, kViewBits), code.bitAnd(last, (1 << kViewBits) - 1)};
 }

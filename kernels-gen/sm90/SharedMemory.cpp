@@ -30,11 +30,12 @@ SharedMemory::SharedMemory(Code &code, const KernelSpec &spec) : code(code), spe
   keys = queryBytes();
   values = keys + stages * keyBytes();
   barriers = values + stages * valueBytes();
-  int64_t numBarriers = 1 + 4 * stages + 2 * kRingEntries;
+  int64_t numBarriers = kFixed + (spec.cluster > 1 ? 6 : 4) * stages + 2 * kRingEntries;
   constexpr int64_t entryBytes = kEntryWords * kWordBytes;
   ring = (barriers + numBarriers * kBarrierBytes + entryBytes - 1) / entryBytes * entryBytes;
   itemOffset = ring + kRingEntries * entryBytes;
-  stageWords = itemOffset + entryBytes;
+  headOffset = itemOffset + numItemSlots() * entryBytes;
+  stageWords = headOffset + numItemSlots() * kHeadWords * kWordBytes;
   assert(stageWords + stages * kWordBytes <= spec.sharedMemoryBytes() && "barriers and words fit their reserve");
 }
 
@@ -64,6 +65,7 @@ Value SharedMemory::slot(int64_t offset, int64_t words, Value index) {
 void SharedMemory::initBarriers() {
   auto init = [&](Value barrier, int64_t arrivals) { gpuir::InitBarrierOp::create(code.b, barrier, arrivals); };
   init(queryFull(), 1);
+  init(queryEmpty(), spec.consumerWarpgroups);
   for (int64_t i = 0; i < stages; ++i) {
     Value stage = code.i32(i);
     init(keyFull(stage), 1);
@@ -71,6 +73,10 @@ void SharedMemory::initBarriers() {
     // One thread of each consumer warp, and of each warpgroup, arrives.
     init(keyEmpty(stage), 4 * spec.consumerWarpgroups);
     init(valueEmpty(stage), spec.consumerWarpgroups);
+    if (spec.cluster > 1) {
+      init(keyPeerEmpty(stage), spec.consumerWarpgroups);
+      init(valuePeerEmpty(stage), spec.consumerWarpgroups);
+    }
   }
   for (int64_t i = 0; i < kRingEntries; ++i) {
     init(ringFull(code.i32(i)), 1);

@@ -84,13 +84,11 @@ static Result<void> enqueue(const CudaDriver &driver, const LoadedKernel &loaded
   if (Result<void> done = block.fill(driver, maps, launch); !done)
     return done;
   const PackageKernel &kernel = *launch.kernel;
-  // A launch grid is made of whole clusters; a CTA beyond the rows is idle.
-  int64_t cluster = kernel.spec.cluster, rows = (kernel.rows + cluster - 1) / cluster * cluster;
+  int64_t ctas = launch.items();
   void *parameters[] = {block.data()};
-  cuda::Status status =
-      driver.cuLaunchKernel(loaded.function, static_cast<unsigned>(rows), static_cast<unsigned>(launch.headCount),
-                            static_cast<unsigned>(launch.batch), static_cast<unsigned>(kernel.spec.threads()), 1, 1,
-                            static_cast<unsigned>(kernel.sharedMemoryBytes), launch.stream, parameters, nullptr);
+  cuda::Status status = driver.cuLaunchKernel(
+      loaded.function, static_cast<unsigned>(ctas), 1, 1, static_cast<unsigned>(kernel.spec.threads()), 1, 1,
+      static_cast<unsigned>(kernel.sharedMemoryBytes), launch.stream, parameters, nullptr);
   if (status != cuda::Success)
     return fail(OpenworkDriverError, "cuLaunchKernel of " + kernel.name + ": " + driver.describe(status));
   return {};

@@ -38,6 +38,7 @@ static KernelArguments argumentsOf(const CheckedLaunch &launch) {
   arguments.scaleLog2 = launch.scaleLog2();
   arguments.headsPerKvHead = static_cast<int32_t>(launch.headsPerKvHead);
   arguments.heads = static_cast<int32_t>(launch.headCount);
+  arguments.items = static_cast<int32_t>(launch.items());
   return arguments;
 }
 

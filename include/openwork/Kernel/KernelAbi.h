@@ -12,9 +12,10 @@
 //     KernelArguments  pointers, strides, scale
 //     deals            4 bytes for each position in the order of heads: head | class << 16
 //
-// The block is the kernel's only parameter, passed by value. A launch has (rows, heads, batch entries) CTAs; CTA (x, y,
-// z) computes item x of its class's row order for the head at position y of the plan's order. A class with fewer rows
-// than the launch grid has leaves the rest of its CTAs idle.
+// The block is the kernel's only parameter, passed by value. A launch has rows x heads x batch entries items, numbered
+// with rows innermost: item i stands for place i % rows in the row order of a class, that of the head at position
+// i / rows % heads in the plan's order, and for batch entry i / rows / heads. A class with fewer rows has no work in
+// the items beyond. CTA c of n computes items c, c + n, c + 2n and so on, so that a launch may have any number of CTAs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -68,8 +69,9 @@ struct KernelArguments {
   /// See TileView.
   int32_t queryFold = 0, keyFold = 0, valueFold = 0;
   int32_t heads = 0;
+  int32_t items = 0;
 };
-static_assert(sizeof(KernelArguments) == 88 && offsetof(KernelArguments, scaleLog2) == 64);
+static_assert(sizeof(KernelArguments) == 96 && offsetof(KernelArguments, scaleLog2) == 64);
 
 /// One position in the order of heads.
 struct Deal {

@@ -33,6 +33,7 @@ public:
   Value mul(Value x, int64_t y) { return y == 1 ? x : mul(x, like(x, y)); }
   Value div(Value x, Value y) { return mlir::arith::DivUIOp::create(b, x, y); }
   Value div(Value x, int64_t y) { return y == 1 ? x : div(x, like(x, y)); }
+  Value rem(Value x, Value y) { return mlir::arith::RemUIOp::create(b, x, y); }
   Value rem(Value x, int64_t y) { return mlir::arith::RemUIOp::create(b, x, like(x, y)); }
   Value shl(Value x, Value y) { return mlir::arith::ShLIOp::create(b, x, y); }
   Value shl(Value x, int64_t y) { return shl(x, like(x, y)); }

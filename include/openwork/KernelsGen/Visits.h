@@ -15,11 +15,12 @@
 
 namespace openwork {
 
-/// What is done with a block, as one word: bits 0 to 23 are 0 for a full block, else 1 + the number of its tile mask;
-/// bits 24 to 31 are 0 or the number of key slots that count.
+/// What is done with a block, as one word: bits 0 to 21 are 0 for a full block, else 1 + the number of its tile mask;
+/// bits 22 and 23 are the target's own; bits 24 to 31 are 0 or the number of key slots that count.
 struct VisitWord {
   static constexpr int64_t kFull = 0;
-  static constexpr int64_t kMaskBits = 24;
+  static constexpr int64_t kMaskBits = 22;
+  static constexpr int64_t kLimitShift = 24;
   static constexpr int64_t kMaxMasks = (int64_t{1} << kMaskBits) - 2;
 };
 

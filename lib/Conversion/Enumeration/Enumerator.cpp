@@ -196,7 +196,7 @@ Value Enumerator::visit(size_t number, const Place &place, Value word, Value cou
   return pushIf(
       code.atLeast(left, 1), count,
       [&](Value count) {
-        Value limit = code.shl(left, VisitWord::kMaskBits);
+        Value limit = code.shl(left, VisitWord::kLimitShift);
         Value all = code.atLeast(left, keys.tileSize());
         return sink.visit(count, code.bitOr(word, code.select(all, code.i32(0), limit)), tile);
       },
@@ -207,31 +207,48 @@ Value Enumerator::visit(size_t number, const Place &place, Value word, Value cou
 // Bit rows
 //===----------------------------------------------------------------------===//
 
-/// Visits the blocks of a row whose bits are set, in order of columns.
+/// Visits the blocks of a row whose bits are set, in order of columns or against it. Against it, words are read from
+/// the last one on and their bits turned round, so that both ways are one loop over places.
 Value Enumerator::buildBits(Value row, Value count, Plane full, Plane partial) {
-  Value zero = code.i32(0);
+  Value zero = code.i32(0), isReversed = sink.isReversed();
   bool hasPartial = current().mask.hasPartial();
-  Value next = zero;
-  if (hasPartial)
-    next = sink.load(currentTables().firstWord, code.b.getI32Type(), row);
   int64_t words = current().mask.wordsPerRow();
-  // word, count, partial blocks seen
+  constexpr int64_t bitsOfWord = 64;
+  Value next = zero, step = code.i32(1);
+  auto firstWord = [&](Value row) { return sink.load(currentTables().firstWord, code.b.getI32Type(), row); };
+  if (hasPartial) {
+    next = firstWord(row);
+    if (isReversed) {
+      Value last = code.add(firstWord(code.add(row, 1)), -1);
+      next = code.select(isReversed, last, next);
+      step = code.select(isReversed, code.i32(-1), step);
+    }
+  }
+  auto load = [&](Plane plane, Value word) {
+    if (!isReversed)
+      return plane(word);
+    Value bits = plane(code.select(isReversed, code.sub(code.i32(words - 1), word), word));
+    return code.select(isReversed, LLVM::BitReverseOp::create(code.b, bits.getType(), bits), bits);
+  };
+  // word, count, place of the next partial block's word
   auto eachWord = [&](Code::Values state) -> Code::Values {
     Value word = state[0];
-    Value fullBits = full(word);
-    Value partialBits = hasPartial ? partial(word) : Value();
+    Value fullBits = load(full, word);
+    Value partialBits = hasPartial ? load(partial, word) : Value();
     Value bits = hasPartial ? code.bitOr(fullBits, partialBits) : fullBits;
     auto eachBit = [&](Code::Values state) -> Code::Values {
       Value bits = state[0], next = state[2];
       Value bit = LLVM::CountTrailingZerosOp::create(code.b, bits.getType(), bits, /*is_zero_poison=*/true);
-      Value column = code.add(code.mul(word, 64), code.trunc(bit));
+      Value column = code.add(code.mul(word, bitsOfWord), code.trunc(bit));
+      if (isReversed)
+        column = code.select(isReversed, code.sub(code.i32(words * bitsOfWord - 1), column), column);
       Value visitWord, after = next;
       if (hasPartial) {
         Value isPartial = code.differ(code.bitAnd(code.shr(partialBits, bit), 1), 0);
         visitWord = code.choose(
             isPartial, [&]() -> Code::Values { return {sink.load(currentTables().words, code.b.getI32Type(), next)}; },
             [&]() -> Code::Values { return {code.i32(0)}; })[0];
-        after = code.add(next, code.select(isPartial, code.i32(1), code.i32(0)));
+        after = code.add(next, code.select(isPartial, step, zero));
       }
       Value count = buildColumn(column, visitWord, state[1]);
       return {code.bitAnd(bits, code.add(bits, -1)), count, after};

@@ -40,7 +40,8 @@ FailureOr<KernelSpec> openwork::specOf(ir::KernelOp kernel, Arch arch) {
   for (int64_t extent : {kernel.getTileM(), kernel.getTileN(), kernel.getHeadDim(), kernel.getValueDim()})
     if (extent > most)
       return kernel.emitOpError("expects tile sizes and head dims of at most ") << most << ", got " << extent;
-  KernelSpec spec = makeSpec(arch, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN());
+  KernelSpec spec =
+      makeSpec(arch, *dtype, kernel.getHeadDim(), kernel.getTileM(), kernel.getTileN(), kernel.getCluster());
   spec.valueDim = kernel.getValueDim();
   if (Expected<void> valid = spec.verify(); !valid)
     return kernel.emitOpError(valid.error().message);

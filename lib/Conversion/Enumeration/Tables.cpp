@@ -119,6 +119,7 @@ void Tables::addRows(const ClassFacts &facts, ClassTables &tables) {
       words.push_back(tables.firstMaskWord + id);
   }
   tables.words = table(name + "_words", ArrayRef<uint32_t>(words));
+  firstWord.push_back(words.size());
   tables.firstWord = table(name + "_first_word", ArrayRef<uint32_t>(firstWord));
 }
 

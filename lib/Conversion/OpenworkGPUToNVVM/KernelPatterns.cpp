@@ -31,7 +31,8 @@ static int64_t offsetOf(StringRef field) {
       .Case("queryFold", offsetof(KernelArguments, queryFold))
       .Case("keyFold", offsetof(KernelArguments, keyFold))
       .Case("valueFold", offsetof(KernelArguments, valueFold))
-      .Case("heads", offsetof(KernelArguments, heads));
+      .Case("heads", offsetof(KernelArguments, heads))
+      .Case("items", offsetof(KernelArguments, items));
 }
 
 /// Nothing writes the parameters.

@@ -44,6 +44,7 @@ public:
   mlir::Value bitAnd(mlir::Value x, int64_t y) { return mlir::LLVM::AndOp::create(b, x, like(x, y)); }
   mlir::Value bitOr(mlir::Value x, mlir::Value y) { return mlir::LLVM::OrOp::create(b, x, y); }
   mlir::Value bitAnd(mlir::Value x, mlir::Value y) { return mlir::LLVM::AndOp::create(b, x, y); }
+  mlir::Value bitXor(mlir::Value x, int64_t y) { return mlir::LLVM::XOrOp::create(b, x, like(x, y)); }
   mlir::Value shr(mlir::Value x, int64_t y) { return mlir::LLVM::LShrOp::create(b, x, like(x, y)); }
   mlir::Value zext(mlir::Value x) { return mlir::LLVM::ZExtOp::create(b, i64(), x); }
   mlir::Value sext(mlir::Value x) { return mlir::LLVM::SExtOp::create(b, i64(), x); }

@@ -86,7 +86,18 @@ static Lowered lowerMultiplyRegisters(MultiplyRegistersOp op, Registers<Multiply
   return {e.effect(text, constraints + ",~{memory}", values, SmallVector<Type>(count, e.f32()))};
 }
 
+/// Keeps what follows behind the computation of sums of exponentials: a store that the assembler must keep in order,
+/// and cannot know never to happen.
+static void orderAfter(Emitter &e, ValueRange sums) {
+  e.effect("{\n.reg .pred p;\n.reg .b32 base;\nsetp.lt.f32 p, $0, 0f00000000;\nsetp.lt.or.f32 p, $1, 0f00000000, p;\n"
+           "mov.u32 base, " +
+               Twine(kSharedMemory) + ";\n@p st.shared.b32 [base], $0;\n}",
+           "f,f,~{memory}", sums);
+}
+
 static Lowered lowerMmaWait(MmaWaitOp op, Registers<MmaWaitOp> in, Emitter &e) {
+  if (!in.getAfter().empty())
+    orderAfter(e, in.getAfter());
   int64_t count = op.getType().getRegisters();
   std::string constraints = repeat("=f", count) + "," + tied(count);
   return {e.effect("wgmma.wait_group.sync.aligned " + Twine(op.getPending()) + ";", constraints + ",~{memory}",

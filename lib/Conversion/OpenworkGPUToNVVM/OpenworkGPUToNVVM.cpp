@@ -89,12 +89,15 @@ static void lowerKernel(KernelOp kernel) {
       attribute(NVVM::NVVMDialect::getGridConstantAttrName(), b.getUnitAttr()),
   });
   // Registers at entry are known only with both of these; without them the assembler ignores set_registers.
-  NamedAttribute attributes[] = {
+  SmallVector<NamedAttribute> attributes = {
       attribute(NVVM::NVVMDialect::getKernelFuncAttrName(), b.getUnitAttr()),
       attribute(NVVM::NVVMDialect::getReqntidAttrName(), b.getDenseI32ArrayAttr({int32_t(kernel.getThreads())})),
       attribute(NVVM::NVVMDialect::getMinctasmAttrName(), b.getI32IntegerAttr(1)),
       attribute(kLayout, b.getDenseI64ArrayAttr({layout.queryViews, layout.keyViews, layout.maxHeads})),
   };
+  if (auto cluster = int32_t(kernel.getCluster()); cluster > 1)
+    attributes.push_back(
+        attribute(NVVM::NVVMDialect::getClusterDimAttrName(), b.getDenseI32ArrayAttr({cluster, 1, 1})));
   auto function = LLVM::LLVMFuncOp::create(b, kernel.getLoc(), kernel.getSymName(), type, LLVM::Linkage::External,
                                            /*dsoLocal=*/false, LLVM::CConv::C, /*comdat=*/{}, attributes, {argument});
   function.getBody().takeBody(kernel.getBody());

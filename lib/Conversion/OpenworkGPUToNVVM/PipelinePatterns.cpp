@@ -90,6 +90,28 @@ static Lowered lowerLoadTile(LoadTileOp op, Registers<LoadTileOp> in, Emitter &e
   return {};
 }
 
+/// The CTA's number in its cluster.
+static Value rankOf(Emitter &e) { return e.special("cluster_ctarank"); }
+
+static Lowered lowerMulticastTile(MulticastTileOp op, Registers<MulticastTileOp> in, Emitter &e) {
+  constexpr StringLiteral text =
+      "cp.async.bulk.tensor.5d.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster "
+      "[$0], [$1, {$2,$3,$4,$5,$6}], [$7], $8;";
+  constexpr int16_t bothOfThem = 3;
+  Value both = LLVM::ConstantOp::create(e.b, e.b.getI16IntegerAttr(bothOfThem));
+  TileType tile = op.getTile().getType();
+  int64_t slabs = tile.getColumns() / kSlabColumns / 2;
+  Value first = e.mul(rankOf(e), slabs);
+  for (int64_t i = 0; i < slabs; ++i) {
+    Value number = e.add(first, i);
+    Value slab = e.add(in.getTile().front(), e.mul(number, tile.getSlabBytes()));
+    e.effect(text, "r,l,r,r,r,r,r,r,h,~{memory}",
+             {slab, in.getMap().front(), e.mul(number, kSlabColumns), in.getWidth().front(), in.getHeight().front(),
+              in.getFrame().front(), in.getHead().front(), in.getBarrier().front(), both});
+  }
+  return {};
+}
+
 static Lowered lowerPrefetchMap(PrefetchMapOp, Registers<PrefetchMapOp> in, Emitter &e) {
   e.effect("prefetch.tensormap [$0];", "l,~{memory}", in.getMap());
   return {};
@@ -127,6 +149,15 @@ static Lowered lowerArrive(ArriveOp, Registers<ArriveOp> in, Emitter &e) {
   return {};
 }
 
+static Lowered lowerArrivePeer(ArrivePeerOp, Registers<ArrivePeerOp> in, Emitter &e) {
+  Value condition = LLVM::ZExtOp::create(e.b, e.i32(), in.getCondition().front());
+  // At the default scope: a release at that of the cluster would drain memory in the middle of the consumers' loop.
+  e.effect("{\n.reg .pred p;\n.reg .b32 peer;\nsetp.ne.b32 p, $1, 0;\nmapa.shared::cluster.u32 peer, $0, $2;\n"
+           "@p mbarrier.arrive.shared::cluster.b64 _, [peer];\n}",
+           "r,r,r,~{memory}", {in.getBarrier().front(), condition, e.bitXor(rankOf(e), 1)});
+  return {};
+}
+
 static Lowered lowerWait(WaitOp, Registers<WaitOp> in, Emitter &e) {
   constexpr StringLiteral text = "{\n.reg .pred p;\nWAIT_${:uid}:\n"
                                  "mbarrier.try_wait.parity.shared::cta.b64 p, [$0], $1;\n@!p bra WAIT_${:uid};\n}";
@@ -136,6 +167,11 @@ static Lowered lowerWait(WaitOp, Registers<WaitOp> in, Emitter &e) {
 
 static Lowered lowerSync(SyncOp, Registers<SyncOp>, Emitter &e) {
   e.effect("bar.sync 0;");
+  return {};
+}
+
+static Lowered lowerSyncCluster(SyncClusterOp, Registers<SyncClusterOp>, Emitter &e) {
+  e.effect("barrier.cluster.arrive.release;\nbarrier.cluster.wait.acquire;");
   return {};
 }
 
@@ -150,11 +186,14 @@ static Lowered lowerNamedArrive(NamedArriveOp op, Registers<NamedArriveOp> in, E
 }
 
 void openwork::gpuir::populatePipelinePatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerOp<SharedTileOp, lowerSharedTile>, LowerOp<SharedBarrierOp, lowerSharedBarrier>,
-               LowerOp<SharedSlotOp, lowerSharedSlot>, LowerOp<LoadSlotOp, lowerLoadSlot>,
-               LowerOp<StoreSlotOp, lowerStoreSlot>, LowerOp<LoadTileOp, lowerLoadTile>,
-               LowerOp<PrefetchMapOp, lowerPrefetchMap>, LowerOp<InitBarrierOp, lowerInitBarrier>,
-               LowerOp<FenceInitOp, lowerFenceInit>, LowerOp<ExpectOp, lowerExpect>, LowerOp<ArriveOp, lowerArrive>,
-               LowerOp<WaitOp, lowerWait>, LowerOp<SyncOp, lowerSync>, LowerOp<NamedSyncOp, lowerNamedSync>,
-               LowerOp<NamedArriveOp, lowerNamedArrive>>(types, patterns.getContext());
+  patterns
+      .add<LowerOp<SharedTileOp, lowerSharedTile>, LowerOp<SharedBarrierOp, lowerSharedBarrier>,
+           LowerOp<SharedSlotOp, lowerSharedSlot>, LowerOp<LoadSlotOp, lowerLoadSlot>,
+           LowerOp<StoreSlotOp, lowerStoreSlot>, LowerOp<LoadTileOp, lowerLoadTile>,
+           LowerOp<MulticastTileOp, lowerMulticastTile>, LowerOp<ArrivePeerOp, lowerArrivePeer>,
+           LowerOp<SyncClusterOp, lowerSyncCluster>, LowerOp<PrefetchMapOp, lowerPrefetchMap>,
+           LowerOp<InitBarrierOp, lowerInitBarrier>, LowerOp<FenceInitOp, lowerFenceInit>,
+           LowerOp<ExpectOp, lowerExpect>, LowerOp<ArriveOp, lowerArrive>, LowerOp<WaitOp, lowerWait>,
+           LowerOp<SyncOp, lowerSync>, LowerOp<NamedSyncOp, lowerNamedSync>, LowerOp<NamedArriveOp, lowerNamedArrive>>(
+          types, patterns.getContext());
 }

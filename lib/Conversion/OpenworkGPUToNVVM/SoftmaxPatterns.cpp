@@ -58,9 +58,13 @@ static Lowered lowerSoftmaxStep(SoftmaxStepOp op, Registers<SoftmaxStepOp> in, E
     // keep the rounding error of the shift, and the errors of many visits add up.
     correction.push_back(e.exp2(e.fadd(e.fmul(in.getMax()[row], scale), shift[row])));
   }
-  SmallVector<Value> weights;
+  SmallVector<Value> weights, earlySums;
   SmallVector<Value> totals(2);
+  constexpr int64_t eighths = 8, ofBothRows = 4;
+  size_t early = std::max(in.getScores().size() * op.getEarly() / eighths, size_t{ofBothRows});
   for (auto [i, score] : llvm::enumerate(in.getScores())) {
+    if (i == early)
+      earlySums = totals;
     Value weight = e.exp2(e.fma(score, scale, shift[rowOf(i)]));
     weights.push_back(weight);
     Value &total = totals[rowOf(i)];
@@ -68,7 +72,7 @@ static Lowered lowerSoftmaxStep(SoftmaxStepOp op, Registers<SoftmaxStepOp> in, E
   }
   for (int64_t row : {0, 1})
     sums.push_back(e.fma(in.getSum()[row], correction[row], totals[row]));
-  return {weights, maxima, sums, correction};
+  return {weights, maxima, sums, correction, earlySums.empty() ? totals : earlySums};
 }
 
 static Lowered lowerRescale(RescaleOp, Registers<RescaleOp> in, Emitter &e) {

@@ -46,18 +46,40 @@ static void storeUnlessPadding(Emitter &e, Value address, Value token, StringRef
            {address, token, value});
 }
 
+/// Words of the four threads of a row, four each: word i of thread q goes to thread i as its word q.
+static void transposeQuad(Emitter &e, std::array<Value, 4> &words) {
+  for (int64_t bit : {1, 2}) {
+    Value isUpper = e.compare(LLVM::ICmpPredicate::ne, e.bitAnd(e.lane(), bit), e.i32(0));
+    for (int64_t i : {0, 1}) {
+      Value &lower = words[bit == 1 ? 2 * i : i], &upper = words[bit == 1 ? 2 * i + 1 : i + 2];
+      Value received = e.shuffleXor(e.select(isUpper, lower, upper), bit);
+      lower = e.select(isUpper, received, lower);
+      upper = e.select(isUpper, upper, received);
+    }
+  }
+}
+
+/// Threads of a row have two neighbouring elements of each eight; they change places so that each stores eight at once.
 static Lowered lowerStoreOutput(StoreOutputOp op, Registers<StoreOutputOp> in, Emitter &e) {
-  constexpr int64_t elementBytes = 2;
-  Value ownColumns = e.zext(e.mul(e.bitAnd(e.lane(), 3), 2 * elementBytes));
+  constexpr int64_t elementBytes = 2, wordsAtOnce = 4, bytesAtOnce = 16, registersOfWord = 4;
+  Value ownBytes = e.zext(e.mul(e.bitAnd(e.lane(), 3), bytesAtOnce));
   ValueRange tokens[2] = {in.getLow(), in.getHigh()};
   ValueRange values = in.getAccumulator();
   for (int64_t row : {0, 1}) {
     Value token = tokens[row].front();
     Value offset = e.mul(e.mul(e.sext(token), in.getStride().front()), elementBytes);
-    Value first = e.add(e.add(in.getAddress().front(), offset), ownColumns);
-    for (size_t i = 2 * row; i < values.size(); i += 4)
-      storeUnlessPadding(e, e.add(first, int64_t(i / 4 * 8 * elementBytes)), token, "r",
-                         e.pack(values[i], values[i + 1], op.getElementType()));
+    Value first = e.add(e.add(in.getAddress().front(), offset), ownBytes);
+    for (size_t group = 0; group < values.size() / (registersOfWord * wordsAtOnce); ++group) {
+      std::array<Value, wordsAtOnce> words;
+      for (auto [i, word] : llvm::enumerate(words)) {
+        size_t at = registersOfWord * (group * wordsAtOnce + i) + 2 * row;
+        word = e.pack(values[at], values[at + 1], op.getElementType());
+      }
+      transposeQuad(e, words);
+      Value address = e.add(first, int64_t(group * wordsAtOnce * bytesAtOnce));
+      e.effect("{\n.reg .pred p;\nsetp.ge.s32 p, $1, 0;\n@p st.global.v4.b32 [$0], {$2,$3,$4,$5};\n}",
+               "l,r,r,r,r,r,~{memory}", {address, token, words[0], words[1], words[2], words[3]});
+    }
   }
   return {};
 }

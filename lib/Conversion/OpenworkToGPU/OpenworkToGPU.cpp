@@ -52,36 +52,39 @@ private:
   const KernelSpec &spec;
 };
 
-/// Items are CTAs, and visits go into the ring; a count is the number of entries pushed so far.
+/// Items and visits go into the ring; a count is the number of entries pushed so far.
 class RingSink final : public VisitSink {
 public:
-  RingSink(Code &code, sm90::Ring &ring) : code(code), ring(ring) {}
+  RingSink(Code &code, sm90::Ring &ring, Value index, int64_t rows)
+      : code(code), ring(ring), index(index), place(sm90::itemOf(code, index, rows)) {}
 
-  Value item() override { return sm90::itemIndex(code); }
+  Value item() override { return place.row; }
   Value headClass() override {
-    return gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), sm90::positionIndex(code))
-        .getHeadClass();
+    return gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), place.position).getHeadClass();
   }
   Value validText() override {
     Value address = gpuir::ArgumentOp::create(code.b, code.b.getI64Type(), code.b.getStringAttr("validText"));
     constexpr int64_t all = std::numeric_limits<int32_t>::max();
-    return gpuir::LoadGlobalOp::create(code.b, code.b.getI32Type(), address, sm90::entryIndex(code), code.i32(all));
+    return gpuir::LoadGlobalOp::create(code.b, code.b.getI32Type(), address, place.entry, code.i32(all));
+  }
+  /// Every other wave of CTAs turns round: those that are ahead begin where the others still end, which keeps the keys
+  /// that all of them are at in L2.
+  Value isReversed() override {
+    constexpr int64_t wave = 132;
+    return code.differ(code.bitAnd(code.div(index, wave), 1), 0);
   }
   Value load(StringRef table, Type type, Value index) override {
     return gpuir::LoadTableOp::create(code.b, type, table, index);
   }
-  Value begin(Value count, const TilePlace &queries) override {
-    return ring.push(count, code.i32(sm90::ItemWord::kActive), queries);
-  }
-  Value skip(Value count) override {
-    Value zero = code.i32(0);
-    return ring.push(count, code.i32(sm90::ItemWord::kIdle), {zero, zero, zero, zero});
-  }
-  Value visit(Value count, Value word, const TilePlace &keys) override { return ring.push(count, word, keys); }
+  Value begin(Value count, const TilePlace &queries) override { return ring.pushItem(count, index, queries); }
+  Value skip(Value count) override { return count; }
+  Value visit(Value count, Value word, const TilePlace &keys) override { return ring.pushVisit(count, word, keys); }
 
 private:
   Code &code;
   sm90::Ring &ring;
+  Value index;
+  sm90::Item place;
 };
 
 } // namespace
@@ -95,6 +98,17 @@ std::string openwork::gpuModuleName(StringRef kernel) { return (kernel + "_sm90a
 gpu::GPUModuleOp openwork::lookupGPUModule(ir::KernelOp kernel) {
   return dyn_cast_if_present<gpu::GPUModuleOp>(
       SymbolTable::lookupSymbolIn(kernel->getParentOp(), gpuModuleName(kernel.getSymName())));
+}
+
+/// Whether some row may have no visit; text keys that do not count are not visited.
+static bool hasEmptyRows(const KernelFacts &facts) {
+  return facts.takesValidText || llvm::any_of(facts.classes, [](const ClassFacts &entry) {
+           for (int64_t row = 0; row < entry.mask.numRows(); ++row)
+             if (popcount(entry.mask.full(row)) == 0 &&
+                 (!entry.mask.hasPartial() || popcount(entry.mask.partial(row)) == 0))
+               return true;
+           return false;
+         });
 }
 
 /// Writes the code of a kernel behind it.
@@ -113,11 +127,19 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
   Tables tables(writer, *facts);
   if (failed(tables.build()))
     return failure();
-  sm90::KernelShape shape = {kernel.getSymName().str(), facts->spec,    facts->queryViews,    facts->keyViews,
-                             facts->maxHeads,           tables.masks(), facts->takesValidText};
+  int64_t cluster = facts->spec.cluster;
+  sm90::KernelShape shape = {.name = kernel.getSymName().str(),
+                             .spec = facts->spec,
+                             .queryViews = facts->queryViews,
+                             .keyViews = facts->keyViews,
+                             .maxHeads = facts->maxHeads,
+                             .rows = (facts->rows + cluster - 1) / cluster * cluster,
+                             .maskTable = tables.masks(),
+                             .hasLimits = facts->takesValidText,
+                             .hasEmptyRows = hasEmptyRows(*facts)};
   bool ok = true;
-  sm90::buildKernel(b, shape, [&](Code &code, sm90::Ring &ring, Value count) {
-    RingSink sink(code, ring);
+  sm90::buildKernel(b, shape, [&](Code &code, sm90::Ring &ring, Value count, Value item) {
+    RingSink sink(code, ring, item, shape.rows);
     Enumerator enumerator(*facts, tables, code, sink);
     Value end = enumerator.build(count);
     ok = !enumerator.hasFailed();

@@ -42,18 +42,18 @@ struct Candidate {
 } // namespace
 
 /// Four visits to a run of keys: full, under a mask, of a few keys, and of a few under a mask.
-static Value pushVisits(Code &code, Ring &ring, Value count, const Candidate &candidate) {
+static Value pushVisits(Code &code, Ring &ring, Value count, Value item, const Candidate &candidate) {
   Value zero = code.i32(0);
-  count = ring.push(count, code.i32(ItemWord::kActive), {zero, zero, zero, zero});
+  count = ring.pushItem(count, item, {zero, zero, zero, zero});
   auto loop = scf::ForOp::create(code.b, zero, code.i32(4), code.i32(1), count);
   OpBuilder::InsertionGuard guard(code.b);
   code.b.setInsertionPointToStart(loop.getBody());
   Value i = loop.getInductionVar(), word = zero;
   if (candidate.masked) {
-    Value limit = code.shl(code.shr(i, 1), VisitWord::kMaskBits + 3);
+    Value limit = code.shl(code.shr(i, 1), VisitWord::kLimitShift + 3);
     word = code.bitOr(code.bitAnd(i, 1), limit);
   }
-  Value next = ring.push(loop.getRegionIterArg(0), word, {code.mul(i, candidate.spec.tileN), zero, zero, zero});
+  Value next = ring.pushVisit(loop.getRegionIterArg(0), word, {code.mul(i, candidate.spec.tileN), zero, zero, zero});
   scf::YieldOp::create(code.b, next);
   return loop.getResult(0);
 }
@@ -62,7 +62,13 @@ static KernelShape shapeOf(const Candidate &candidate, ImplicitLocOpBuilder &b) 
   const KernelSpec &spec = candidate.spec;
   TileView queries = {0, {1, 1, spec.tileM}, {1, 1, spec.tileM}};
   TileView keys = {0, {1, 1, 4 * spec.tileN}, {1, 1, spec.tileN}};
-  KernelShape shape = {"kernel", spec, {queries}, {keys}, 1, "", candidate.masked};
+  KernelShape shape = {.name = "kernel",
+                       .spec = spec,
+                       .queryViews = {queries},
+                       .keyViews = {keys},
+                       .maskTable = "",
+                       .hasLimits = candidate.masked,
+                       .hasEmptyRows = candidate.masked};
   if (!candidate.masked)
     return shape;
   shape.maskTable = "masks";
@@ -94,7 +100,9 @@ static std::string toPTX(const Candidate &candidate) {
   auto device = gpu::GPUModuleOp::create(b, "device");
   b.setInsertionPointToEnd(device.getBody());
   KernelShape shape = shapeOf(candidate, b);
-  buildKernel(b, shape, [&](Code &code, Ring &ring, Value count) { return pushVisits(code, ring, count, candidate); });
+  buildKernel(b, shape, [&](Code &code, Ring &ring, Value count, Value item) {
+    return pushVisits(code, ring, count, item, candidate);
+  });
   PassManager manager(&context);
   buildNVVMPipeline(manager.nest<gpu::GPUModuleOp>());
   if (failed(manager.run(*module)))
@@ -126,6 +134,10 @@ static std::vector<Candidate> allCandidates() {
     std::vector<KernelSpec> specs = candidateSpecs(Arch::SM90, DType::BF16, headDim);
     for (size_t i = 0; i < specs.size(); ++i) {
       candidates.push_back({specs[i], true});
+      if (headDim % 128 == 0 && specs[i].consumerWarpgroups == 2) {
+        candidates.push_back({specs[i], true});
+        candidates.back().spec.cluster = 2;
+      }
       if (i + 1 < specs.size() && specs[i + 1].tileM == specs[i].tileM)
         continue;
       candidates.push_back({specs[i], false});

@@ -32,6 +32,8 @@ public:
   virtual Value item() = 0;
   virtual Value headClass() = 0;
   virtual Value validText() = 0;
+  /// Whether bit rows are to be visited from their last column on; null for never.
+  virtual Value isReversed() { return nullptr; }
   /// An entry of a table that a TableWriter wrote.
   virtual Value load(llvm::StringRef table, mlir::Type type, Value index) = 0;
   /// Before any visit: the query tile, or that the class has no such item.

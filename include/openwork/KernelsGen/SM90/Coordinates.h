@@ -18,10 +18,17 @@ mlir::Value threadIndex(Code &code);
 /// Its warpgroup's: the same value in all threads of a warp, as far as the assembler can tell.
 mlir::Value warpgroupIndex(Code &code);
 
-/// The CTA's coordinates: the item of a class's row order, the position in the order of heads, the batch entry.
-mlir::Value itemIndex(Code &code);
-mlir::Value positionIndex(Code &code);
-mlir::Value entryIndex(Code &code);
+/// The first item of a CTA, how many further the next one is, and the number of items; see KernelAbi.h.
+mlir::Value firstItem(Code &code);
+mlir::Value itemStride(Code &code);
+mlir::Value numItems(Code &code);
+
+/// What an item stands for: a place in the row order of a class, a position in the order of heads, a batch entry.
+struct Item {
+  mlir::Value row, position, entry;
+};
+/// Of a launch with so many rows.
+Item itemOf(Code &code, mlir::Value index, int64_t rows);
 
 } // namespace openwork::sm90
 

@@ -37,6 +37,9 @@ LogicalResult KernelOp::verify() {
   int64_t mostHeads = (mostBytes - getLayout().deals()) / int64_t{sizeof(Deal)};
   if (int64_t heads = getMaxHeads(); heads > mostHeads)
     return emitOpError("expects at most ") << mostHeads << " heads in a launch's parameters, got " << heads;
+  // C4
+  if (int64_t cluster = getCluster(); cluster != 1 && cluster != 2)
+    return emitOpError("expects clusters of 1 or 2, got ") << cluster;
   return success();
 }
 
@@ -51,7 +54,7 @@ static unsigned widthOf(StringRef field) {
   return llvm::StringSwitch<unsigned>(field)
       .Cases({"output", "lse", "validText"}, 64)
       .Cases({"outputBatchStride", "outputTokenStride", "outputHeadStride", "lseBatchStride", "lseHeadStride"}, 64)
-      .Cases({"headsPerKvHead", "queryFold", "keyFold", "valueFold", "heads"}, 32)
+      .Cases({"headsPerKvHead", "queryFold", "keyFold", "valueFold", "heads", "items"}, 32)
       .Default(0);
 }
 

@@ -74,8 +74,12 @@ static LogicalResult checkColumns(Operation *op, int64_t expected, int64_t actua
 }
 
 LogicalResult SoftmaxStepOp::verify() {
+  // C1
   if (getChains() != 1 && getChains() != 2)
     return emitOpError("expects 1 or 2 chains, got ") << int64_t(getChains());
+  // C2
+  if (int64_t early = getEarly(); early < 1 || early > 8)
+    return emitOpError("expects 1 to 8 eighths early, got ") << early;
   return success();
 }
 

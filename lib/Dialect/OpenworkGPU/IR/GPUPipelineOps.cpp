@@ -8,6 +8,7 @@
 
 #include "openwork/Dialect/OpenworkGPU/IR/GPUPipelineOps.h"
 
+#include "openwork/Dialect/OpenworkGPU/IR/GPUKernelOps.h"
 #include "openwork/Kernel/KernelSpec.h"
 
 #include "mlir/IR/Builders.h"
@@ -69,6 +70,28 @@ void LoadSlotOp::print(OpAsmPrinter &printer) {
   printer << " : ";
   printer.printStrippedAttrOrType(getSlot().getType());
 }
+
+//===----------------------------------------------------------------------===//
+// Clusters
+//===----------------------------------------------------------------------===//
+
+static LogicalResult checkInPair(Operation *op) {
+  auto kernel = dyn_cast_if_present<KernelOp>(op->getParentWithTrait<OpTrait::IsIsolatedFromAbove>());
+  if (!kernel || kernel.getCluster() != 2)
+    return op->emitOpError("expects to be inside a kernel of clusters of two");
+  return success();
+}
+
+LogicalResult MulticastTileOp::verify() {
+  // C1
+  if (int64_t columns = getTile().getType().getColumns(); columns % 128 != 0)
+    return emitOpError("expects a tile whose columns are a multiple of 128, got ") << columns;
+  // C2
+  return checkInPair(*this);
+}
+
+LogicalResult ArrivePeerOp::verify() { return checkInPair(*this); }
+LogicalResult SyncClusterOp::verify() { return checkInPair(*this); }
 
 //===----------------------------------------------------------------------===//
 // Barriers

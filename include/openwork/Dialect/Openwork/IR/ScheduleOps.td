@@ -42,13 +42,14 @@ def Openwork_KernelOp : Openwork_Op<"kernel", [
     * C1: the body holds classes only, at least one and at most 65,536
     * C2: the mask of every class has tiles of the kernel's sizes
     * C3: tile sizes and head dims are at least 1
+    * C4: a cluster of 1 or 2
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$tile_m, I64Attr:$tile_n, I64Attr:$head_dim,
-                       I64Attr:$value_dim, TypeAttr:$element_type);
+                       I64Attr:$value_dim, TypeAttr:$element_type, DefaultValuedAttr<I64Attr, "1">:$cluster);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `tile` `(` custom<Pair>($tile_m, $tile_n) `)` `head_dim` `(` custom<Pair>($head_dim, $value_dim) `)`
-    `type` `(` $element_type `)` attr-dict-with-keyword $body
+    `type` `(` $element_type `)` (`cluster` `(` $cluster^ `)`)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;

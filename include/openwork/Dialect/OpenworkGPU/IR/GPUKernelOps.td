@@ -31,12 +31,13 @@ def OpenworkGPU_KernelOp : OpenworkGPU_Op<"kernel", [Symbol, IsolatedFromAbove, 
     * C1: threads are a multiple of 128 up to 512
     * C2: 1 to 16 views each, as many as a tile's place can name, and at least one head
     * C3: the parameter block fits in what a launch may pass
+    * C4: clusters of 1 or 2 CTAs
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$threads, I64Attr:$query_views, I64Attr:$key_views,
-                       I64Attr:$max_heads);
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$threads, DefaultValuedAttr<I64Attr, "1">:$cluster,
+                       I64Attr:$query_views, I64Attr:$key_views, I64Attr:$max_heads);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name `threads` `(` $threads `)` `views` `(` $query_views `,` $key_views `)` `heads` `(` $max_heads `)`
+    $sym_name `threads` `(` $threads `)` (`cluster` `(` $cluster^ `)`)? `views` `(` $query_views `,` $key_views `)` `heads` `(` $max_heads `)`
     attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;

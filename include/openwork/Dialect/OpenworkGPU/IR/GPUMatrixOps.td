@@ -85,14 +85,19 @@ def OpenworkGPU_MmaWaitOp : OpenworkGPU_Op<"mma_wait", [AllTypesMatch<["accumula
 
     ```mlir
     %s1 = openwork_gpu.mma_wait 1, %s0 : !openwork_gpu.accumulator<64x176>
+    %o1 = openwork_gpu.mma_wait 0, %o0 after %sum : !openwork_gpu.accumulator<64x128>
     ```
+
+    `after` names sums of exponentials that are to be computed while the groups still run. The assembler sees no reason
+    not to wait first, and otherwise does.
 
     Constraints:
     * C1: 0 to 7 groups
   }];
-  let arguments = (ins I64Attr:$pending, OpenworkGPU_AccumulatorType:$accumulator);
+  let arguments = (ins I64Attr:$pending, OpenworkGPU_AccumulatorType:$accumulator,
+                       Optional<OpenworkGPU_RowsType>:$after);
   let results = (outs OpenworkGPU_AccumulatorType:$result);
-  let assemblyFormat = "$pending `,` $accumulator attr-dict `:` type($result)";
+  let assemblyFormat = "$pending `,` $accumulator (`after` $after^)? attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
 
@@ -134,21 +139,26 @@ def OpenworkGPU_SoftmaxStepOp : OpenworkGPU_Op<"softmax_step", [AllTypesMatch<["
 
     Each thread sums its own columns only; `finish_rows` adds up the rest. A row's maximum is taken in so many `chains` side
     by side, since a chain waits for its own results. With `guarded`, rows whose scores are all -inf so far give p = 0
-    instead of NaN.
+    instead of NaN. The early sum is that of the first eighths of a thread's elements, for what is to wait until so much of
+    the step is done.
 
     ```mlir
-    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x chains 2 guarded : !openwork_gpu.accumulator<64x128>
+    %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %l, %x chains 2 early 4 guarded
+        : !openwork_gpu.accumulator<64x128>
     ```
 
     Constraints:
     * C1: 1 or 2 chains
+    * C2: 1 to 8 eighths
   }];
   let arguments = (ins OpenworkGPU_AccumulatorType:$scores, OpenworkGPU_RowsType:$max, OpenworkGPU_RowsType:$sum,
-                       F32:$scale, I64Attr:$chains, UnitAttr:$guarded);
+                       F32:$scale, I64Attr:$chains, I64Attr:$early, UnitAttr:$guarded);
   let results = (outs OpenworkGPU_AccumulatorType:$weights, OpenworkGPU_RowsType:$new_max,
-                      OpenworkGPU_RowsType:$new_sum, OpenworkGPU_RowsType:$correction);
+                      OpenworkGPU_RowsType:$new_sum, OpenworkGPU_RowsType:$correction,
+                      OpenworkGPU_RowsType:$early_sum);
   let assemblyFormat = [{
-    $scores `,` $max `,` $sum `,` $scale `chains` $chains (`guarded` $guarded^)? attr-dict `:` type($scores)
+    $scores `,` $max `,` $sum `,` $scale `chains` $chains `early` $early (`guarded` $guarded^)? attr-dict
+    `:` type($scores)
   }];
   let hasVerifier = 1;
 }

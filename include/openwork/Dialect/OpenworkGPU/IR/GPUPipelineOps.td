@@ -113,6 +113,29 @@ def OpenworkGPU_LoadTileOp : OpenworkGPU_Op<"load_tile"> {
   }];
 }
 
+def OpenworkGPU_MulticastTileOp : OpenworkGPU_Op<"multicast_tile"> {
+  let summary = "has the copy engine fetch this CTA's half of a tile for both CTAs of the cluster";
+  let description = [{
+    The first half of the columns in the first CTA of the cluster, the second half in the other. A half lands at the same
+    place of both CTAs and counts its bytes on the barrier of each, so that each expects the whole tile. Called by one
+    thread.
+
+    ```mlir
+    openwork_gpu.multicast_tile %map[%w, %h, %f, %head] to %k signals %full : !openwork_gpu.tile<128x128xbf16>
+    ```
+
+    Constraints:
+    * C1: columns are a multiple of 128, since one read takes 64
+    * C2: inside a kernel of clusters of two
+  }];
+  let arguments = (ins OpenworkGPU_TensorMapType:$map, I32:$width, I32:$height, I32:$frame, I32:$head,
+                       OpenworkGPU_TileType:$tile, OpenworkGPU_BarrierType:$barrier);
+  let assemblyFormat = [{
+    $map `[` $width `,` $height `,` $frame `,` $head `]` `to` $tile `signals` $barrier attr-dict `:` type($tile)
+  }];
+  let hasVerifier = 1;
+}
+
 def OpenworkGPU_PrefetchMapOp : OpenworkGPU_Op<"prefetch_map"> {
   let summary = "has a tensor map fetched ahead of its first use";
   let description = [{
@@ -178,6 +201,23 @@ def OpenworkGPU_ArriveOp : OpenworkGPU_Op<"arrive"> {
   let assemblyFormat = "$barrier (`if` $condition^)? attr-dict";
 }
 
+def OpenworkGPU_ArrivePeerOp : OpenworkGPU_Op<"arrive_peer"> {
+  let summary = "arrives at the same barrier of the cluster's other CTA, if the condition holds";
+  let description = [{
+    Orders nothing: it tells that a tile was read by products, whose end the thread has waited for.
+
+    ```mlir
+    openwork_gpu.arrive_peer %empty if %leader
+    ```
+
+    Constraints:
+    * C1: inside a kernel of clusters of two
+  }];
+  let arguments = (ins OpenworkGPU_BarrierType:$barrier, I1:$condition);
+  let assemblyFormat = "$barrier `if` $condition attr-dict";
+  let hasVerifier = 1;
+}
+
 def OpenworkGPU_WaitOp : OpenworkGPU_Op<"wait"> {
   let summary = "waits until the phase of that parity is complete";
   let description = [{
@@ -199,6 +239,20 @@ def OpenworkGPU_SyncOp : OpenworkGPU_Op<"sync"> {
     ```
   }];
   let assemblyFormat = "attr-dict";
+}
+
+def OpenworkGPU_SyncClusterOp : OpenworkGPU_Op<"sync_cluster"> {
+  let summary = "waits for all threads of the cluster";
+  let description = [{
+    ```mlir
+    openwork_gpu.sync_cluster
+    ```
+
+    Constraints:
+    * C1: inside a kernel of clusters of two
+  }];
+  let assemblyFormat = "attr-dict";
+  let hasVerifier = 1;
 }
 
 class OpenworkGPU_NamedBarrierOp<string mnemonic> : OpenworkGPU_Op<mnemonic> {

@@ -8,7 +8,12 @@
 
 #include "openwork/Support/Sha256.h"
 
+#include "Seed.h"
+#include "Sha256Blocks.h"
+
 #include <gtest/gtest.h>
+#include <random>
+#include <vector>
 
 using namespace openwork;
 
@@ -63,4 +68,34 @@ TEST(Sha256, bytesAndTextAgree) {
   std::string_view text = "abc";
   EXPECT_EQ(sha256(std::as_bytes(std::span(text))), sha256(text));
   EXPECT_EQ(sha256(std::span<const std::byte>()), sha256(""));
+}
+
+// Whatever machine the tests run on, one of the two is libmd's.
+TEST(Sha256, hardwareAgreesWithLibmd) {
+  Sha256Compressor inHardware = findCompressorInHardware();
+  if (!inHardware)
+    GTEST_SKIP() << "*** SKIPPED: the processor has no instructions for SHA-256";
+  std::mt19937_64 random(testSeed());
+  for (size_t count : {0, 1, 2, 3, 7, 64}) {
+    std::vector<uint8_t> blocks(count * kSha256BlockBytes);
+    for (uint8_t &byte : blocks)
+      byte = static_cast<uint8_t>(random());
+    Sha256State one, other;
+    for (uint32_t &word : one)
+      word = static_cast<uint32_t>(random());
+    other = one;
+    inHardware(one, blocks.data(), count);
+    compressPortably(other, blocks.data(), count);
+    EXPECT_EQ(one, other) << count << " blocks";
+  }
+}
+
+TEST(Sha256, libmdAgreesWithThePublishedVector) {
+  // "abc", padded.
+  std::array<uint8_t, kSha256BlockBytes> block = {'a', 'b', 'c', 0x80};
+  block.back() = 24;
+  Sha256State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  compressPortably(state, block.data(), 1);
+  EXPECT_EQ(state, (Sha256State{0xba7816bf, 0x8f01cfea, 0x414140de, 0x5dae2223, 0xb00361a3, 0x96177a9c, 0xb410ff61,
+                                0xf20015ad}));
 }

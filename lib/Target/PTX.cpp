@@ -9,6 +9,7 @@
 #include "openwork/Target/PTX.h"
 
 #include "LLVMPasses.h"
+#include "PTXTables.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/GPU/GPUToLLVMIRTranslation.h"
@@ -103,11 +104,15 @@ FailureOr<std::string> openwork::translateToPTX(gpu::GPUModuleOp module) {
   translated->setTargetTriple(machine->getTargetTriple());
   translated->setDataLayout(machine->createDataLayout());
   optimizeForSM(*translated, *machine);
+  PTXTables tables(*translated);
   llvm::SmallString<0> text;
   llvm::raw_svector_ostream stream(text);
   llvm::legacy::PassManager manager;
   if (machine->addPassesToEmitFile(manager, stream, nullptr, llvm::CodeGenFileType::AssemblyFile))
     return module.emitOpError("cannot be written as PTX");
   manager.run(*translated);
-  return std::string(text);
+  std::string defined = tables.define(text);
+  if (defined.empty())
+    return module.emitOpError("cannot be written as PTX: the text lacks a table's declaration");
+  return defined;
 }

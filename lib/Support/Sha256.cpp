@@ -9,6 +9,7 @@
 #include "openwork/Support/Sha256.h"
 
 #include "Sha256Blocks.h"
+#include "openwork/Support/File.h"
 
 #include <algorithm>
 #include <cstring>
@@ -81,6 +82,20 @@ Sha256Digest Sha256::finish() {
 
 Sha256Digest openwork::sha256(std::span<const std::byte> bytes) { return Sha256().update(bytes).finish(); }
 Sha256Digest openwork::sha256(std::string_view text) { return Sha256().update(text).finish(); }
+
+Expected<Sha256Digest> openwork::sha256OfFile(const std::string &path) {
+  return File::open(path).and_then([](const File &file) { return file.map(); }).map([](const FileMapping &mapping) {
+    constexpr size_t step = size_t{8} << 20;
+    Sha256 hash;
+    for (std::span<const std::byte> rest = mapping.bytes(); !rest.empty();) {
+      std::span<const std::byte> part = rest.first(std::min(step, rest.size()));
+      hash.update(part);
+      FileMapping::release(part);
+      rest = rest.subspan(part.size());
+    }
+    return hash.finish();
+  });
+}
 
 std::string openwork::toHex(const Sha256Digest &digest) {
   constexpr char digits[] = "0123456789abcdef";

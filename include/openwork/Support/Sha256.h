@@ -9,6 +9,8 @@
 #ifndef OPENWORK_SUPPORT_SHA256_H
 #define OPENWORK_SUPPORT_SHA256_H
 
+#include "openwork/Support/Error.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -43,6 +45,9 @@ private:
 
 Sha256Digest sha256(std::span<const std::byte> bytes);
 Sha256Digest sha256(std::string_view text);
+
+/// Of the regular file at `path`, which may be larger than memory.
+Expected<Sha256Digest> sha256OfFile(const std::string &path);
 
 /// 64 lower-case hexadecimal digits, as `sha256sum` prints them.
 std::string toHex(const Sha256Digest &digest);

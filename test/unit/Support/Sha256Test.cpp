@@ -10,6 +10,7 @@
 
 #include "Seed.h"
 #include "Sha256Blocks.h"
+#include "TempDir.h"
 
 #include <gtest/gtest.h>
 #include <random>
@@ -68,6 +69,19 @@ TEST(Sha256, bytesAndTextAgree) {
   std::string_view text = "abc";
   EXPECT_EQ(sha256(std::as_bytes(std::span(text))), sha256(text));
   EXPECT_EQ(sha256(std::span<const std::byte>()), sha256(""));
+}
+
+TEST(Sha256, ofAFile) {
+  TempDir dir;
+  for (size_t size : {size_t{0}, size_t{3}, (size_t{8} << 20) + 5, size_t{17} << 20}) {
+    std::string bytes(size, 'x');
+    bytes += "end";
+    Expected<Sha256Digest> digest = sha256OfFile(dir.write("file", bytes));
+    ASSERT_TRUE(digest) << digest.error().str();
+    EXPECT_EQ(*digest, sha256(bytes));
+  }
+  EXPECT_EQ(sha256OfFile(dir.path("absent")).error().str(),
+            dir.path("absent") + ": error: cannot open: No such file or directory");
 }
 
 // Whatever machine the tests run on, one of the two is libmd's.

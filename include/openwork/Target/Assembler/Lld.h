@@ -10,7 +10,7 @@
 #define OPENWORK_TARGET_ASSEMBLER_LLD_H
 
 #include "openwork/Support/Error.h"
-#include "openwork/Target/Assembler/Environment.h"
+#include "openwork/Support/Environment.h"
 
 #include <string>
 #include <string_view>

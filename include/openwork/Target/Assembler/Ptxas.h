@@ -15,7 +15,7 @@
 #define OPENWORK_TARGET_ASSEMBLER_PTXAS_H
 
 #include "openwork/Support/Error.h"
-#include "openwork/Target/Assembler/Environment.h"
+#include "openwork/Support/Environment.h"
 
 #include <compare>
 #include <cstdint>

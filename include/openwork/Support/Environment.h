@@ -1,4 +1,4 @@
-//===- Environment.h - Where programs are looked for ------------*- C++ -*-===//
+//===- Environment.h - Variables of the process ---------------*- C++ -*-===//
 //
 // Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENWORK_TARGET_ASSEMBLER_ENVIRONMENT_H
-#define OPENWORK_TARGET_ASSEMBLER_ENVIRONMENT_H
+#ifndef OPENWORK_SUPPORT_ENVIRONMENT_H
+#define OPENWORK_SUPPORT_ENVIRONMENT_H
 
 #include <functional>
 #include <string>
@@ -28,4 +28,4 @@ std::vector<std::string> splitPath(std::string_view path);
 
 } // namespace openwork
 
-#endif // OPENWORK_TARGET_ASSEMBLER_ENVIRONMENT_H
+#endif // OPENWORK_SUPPORT_ENVIRONMENT_H

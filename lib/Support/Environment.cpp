@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "openwork/Target/Assembler/Environment.h"
+#include "openwork/Support/Environment.h"
 
 #include <algorithm>
 #include <cstdlib>

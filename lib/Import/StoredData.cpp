@@ -45,7 +45,7 @@ std::string openwork::listTensors(const Safetensors &file) {
 // Files and tensors
 //===----------------------------------------------------------------------===//
 
-std::string StoredData::resolve(std::string_view file) const {
+std::string openwork::resolveStored(StringRef topologyPath, std::string_view file) {
   SmallString<256> path;
   if (!llvm::sys::path::is_absolute(file))
     path = llvm::sys::path::parent_path(topologyPath);
@@ -59,7 +59,7 @@ StoredData::File *StoredData::open(FieldReader &fields) {
   std::string_view name = fields.string("file");
   if (fields.failed())
     return nullptr;
-  std::string path = resolve(name);
+  std::string path = resolveStored(topologyPath, name);
   if (auto found = files.find(path); found != files.end())
     return &found->second;
   Expected<Safetensors> contents = Safetensors::open(path);

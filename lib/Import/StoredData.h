@@ -33,6 +33,9 @@ struct StoredTensor {
   int64_t columns() const { return tensor->shape.back(); }
 };
 
+/// The path of a file that a topology.json names. Paths that are not absolute start from the topology's folder.
+std::string resolveStored(mlir::StringRef topologyPath, std::string_view file);
+
 /// `BOOL [40, 591, 591]`
 std::string describeTensor(const Safetensors::Tensor &tensor);
 
@@ -43,8 +46,7 @@ std::string listTensors(const Safetensors &file);
 /// module: a bit_matrix for BOOL, a threshold_map for U8.
 class StoredData {
 public:
-  /// Paths that are not absolute start from the folder of `topologyPath`. No op is named `reserved` or like the
-  /// function of a layer.
+  /// No op is named `reserved` or like the function of a layer.
   StoredData(mlir::StringRef topologyPath, mlir::ModuleOp module, mlir::StringRef reserved)
       : topologyPath(topologyPath), symbols(module), reserved(reserved) {}
 
@@ -60,7 +62,6 @@ private:
     std::map<std::string, StoredTensor> tensors = {};
   };
 
-  std::string resolve(std::string_view file) const;
   std::string nameOf(const StoredTensor &stored) const;
   File *open(FieldReader &fields);
 

@@ -8,6 +8,7 @@
 
 #include "AssignmentTable.h"
 #include "LayerFunctions.h"
+#include "StoredData.h"
 
 #include "openwork/Dialect/Openwork/IR/Elements.h"
 #include "openwork/Dialect/Openwork/IR/TopologyOps.h"
@@ -172,4 +173,29 @@ OwningOpRef<ModuleOp> openwork::readTopologyFile(StringRef path, MLIRContext *co
 
 OwningOpRef<ModuleOp> openwork::readTopologyText(StringRef text, StringRef path, MLIRContext *context) {
   return TopologyFile(path, context).read(parseJson(text, path));
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+/// Adds what a "file" says anywhere in a value.
+static void collectFiles(const JsonValue &value, StringRef path, std::vector<std::string> &files) {
+  for (const JsonValue &entry : value.entries())
+    collectFiles(entry, path, files);
+  for (const JsonMember &member : value.members()) {
+    collectFiles(member.value, path, files);
+    if (Expected<std::string_view> file = member.value.asString(""); file && member.key == "file")
+      files.push_back(resolveStored(path, *file));
+  }
+}
+
+Expected<std::vector<std::string>> openwork::filesOfTopology(StringRef text, StringRef path) {
+  return parseJson(text, path).map([&](const JsonValue &json) {
+    std::vector<std::string> files;
+    collectFiles(json, path, files);
+    llvm::sort(files);
+    files.erase(llvm::unique(files), files.end());
+    return files;
+  });
 }

@@ -11,7 +11,7 @@
 #include "openwork/Conversion/Enumeration/KernelFacts.h"
 #include "openwork/Conversion/OpenworkGPUToNVVM/Passes.h"
 #include "openwork/Conversion/OpenworkToGPU/Passes.h"
-#include "openwork/Target/Assembler/Assembler.h"
+#include "openwork/Target/Assembler/AssemblyCache.h"
 #include "openwork/Target/PTX.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -23,7 +23,10 @@ namespace {
 
 class DeviceCompiler final : public KernelCompiler {
 public:
-  explicit DeviceCompiler(std::optional<Ptxas> ptxas) : ptxas(std::move(ptxas)) {}
+  explicit DeviceCompiler(const PackageOptions &options) {
+    if (options.ptxas)
+      assembler.emplace(*options.ptxas, options.cache);
+  }
 
   StringRef target() const override { return "sm_90a"; }
   LogicalResult generate(ModuleOp module, const PassRunner &runPasses) override;
@@ -33,7 +36,8 @@ private:
   LogicalResult assembleKernel(ir::KernelOp op, const std::string &ptx, PackageKernel &kernel,
                                PackageContents &contents) const;
 
-  std::optional<Ptxas> ptxas;
+  /// None where the package is to hold PTX alone.
+  std::optional<AssemblyCache> assembler;
   llvm::MapVector<Operation *, gpu::GPUModuleOp> codeOf;
 };
 
@@ -63,7 +67,7 @@ static LogicalResult judgeAssembly(ir::KernelOp kernel, const Assembly &assembly
 
 LogicalResult DeviceCompiler::assembleKernel(ir::KernelOp op, const std::string &ptx, PackageKernel &kernel,
                                              PackageContents &contents) const {
-  Expected<Assembly> assembly = assemble(*ptxas, ptx, kernel.name);
+  Expected<Assembly> assembly = assembler->assemble(ptx, kernel.name);
   if (!assembly)
     return op.emitOpError(assembly.error().message);
   if (failed(judgeAssembly(op, *assembly)))
@@ -76,7 +80,7 @@ LogicalResult DeviceCompiler::assembleKernel(ir::KernelOp op, const std::string 
 
 LogicalResult DeviceCompiler::compile(ir::KernelOp op, PackageKernel &kernel, PackageContents &contents) const {
   FailureOr<std::string> ptx = translateToPTX(codeOf.lookup(op));
-  if (failed(ptx) || (ptxas && failed(assembleKernel(op, *ptx, kernel, contents))))
+  if (failed(ptx) || (assembler && failed(assembleKernel(op, *ptx, kernel, contents))))
     return failure();
   kernel.ptx.emplace().path = "kernels/" + kernel.name + ".ptx";
   contents[kernel.ptx->path] = std::move(*ptx);
@@ -84,5 +88,5 @@ LogicalResult DeviceCompiler::compile(ir::KernelOp op, PackageKernel &kernel, Pa
 }
 
 std::unique_ptr<KernelCompiler> openwork::makeDeviceCompiler(const PackageOptions &options) {
-  return std::make_unique<DeviceCompiler>(options.ptxas);
+  return std::make_unique<DeviceCompiler>(options);
 }

@@ -17,6 +17,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace openwork {
 
@@ -28,6 +29,10 @@ mlir::OwningOpRef<mlir::ModuleOp> readTopologyFile(mlir::StringRef path, mlir::M
 /// The same of a text; `path` says where errors are, and which folder the files it names are in.
 mlir::OwningOpRef<mlir::ModuleOp> readTopologyText(mlir::StringRef text, mlir::StringRef path,
                                                    mlir::MLIRContext *context);
+
+/// The files that a topology.json is read with: the paths in its fields "file", each once, sorted. They need not be
+/// there, nor need the text be a topology; the error is that it is no JSON.
+Expected<std::vector<std::string>> filesOfTopology(mlir::StringRef text, mlir::StringRef path);
 
 /// What the files of other projects leave unsaid.
 struct ImportGeometry {

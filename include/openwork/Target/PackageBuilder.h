@@ -9,6 +9,7 @@
 #ifndef OPENWORK_TARGET_PACKAGEBUILDER_H
 #define OPENWORK_TARGET_PACKAGEBUILDER_H
 
+#include "openwork/Cache/Cache.h"
 #include "openwork/Package/PackageWriter.h"
 #include "openwork/Target/Assembler/Lld.h"
 #include "openwork/Target/Assembler/Ptxas.h"
@@ -38,6 +39,8 @@ struct PackageOptions {
   std::optional<Ptxas> ptxas;
   /// For the host, which needs one.
   std::optional<Lld> lld;
+  /// Keeps what ptxas makes of each kernel; nothing is kept where it is null.
+  Cache *cache = nullptr;
   PassRunner runPasses = runPlainly;
   /// Told when the code of a kernel is about to be written; called from several threads.
   std::function<void(llvm::StringRef kernel)> begin = [](llvm::StringRef) {};

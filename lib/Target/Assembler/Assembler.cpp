@@ -62,6 +62,19 @@ static Expected<std::string> runPtxas(const Ptxas &ptxas, const std::string &fol
   return std::move(run->output);
 }
 
+Expected<Assembly> openwork::readAssembly(const Ptxas &ptxas, std::string cubin, std::string rawLog,
+                                          const std::string &kernel) {
+  if (!cubin.starts_with("\177ELF"))
+    return error("kernel " + quoteText(kernel, 256) + ": expects an ELF file of ptxas, got " +
+                 std::to_string(cubin.size()) + " other bytes");
+  Assembly assembly{std::move(cubin), {}, parsePtxasLog(rawLog), std::move(rawLog), ptxas.version};
+  const FunctionUsage *usage = assembly.log.find(kernel);
+  if (!usage || !usage->isEntry)
+    return error("kernel " + quoteText(kernel, 256) + ": the PTX has no entry function of that name");
+  assembly.usage = *usage;
+  return assembly;
+}
+
 Expected<Assembly> openwork::assemble(const Ptxas &ptxas, std::string_view ptx, const std::string &kernel,
                                       const AssembleOptions &options) {
   Expected<PrivateFolder> folder = PrivateFolder::make();
@@ -76,14 +89,5 @@ Expected<Assembly> openwork::assemble(const Ptxas &ptxas, std::string_view ptx, 
   Expected<std::string> cubin = readFile(folder->file("kernel.cubin"), kMaxCubinBytes);
   if (!cubin)
     return error("kernel " + quoteText(kernel, 256) + ": ptxas wrote no cubin: " + cubin.error().message);
-  if (!cubin->starts_with("\177ELF"))
-    return error("kernel " + quoteText(kernel, 256) + ": expects an ELF file of ptxas, got " +
-                 std::to_string(cubin->size()) + " other bytes");
-
-  Assembly assembly{std::move(*cubin), {}, parsePtxasLog(*rawLog), std::move(*rawLog), ptxas.version};
-  const FunctionUsage *usage = assembly.log.find(kernel);
-  if (!usage || !usage->isEntry)
-    return error("kernel " + quoteText(kernel, 256) + ": the PTX has no entry function of that name");
-  assembly.usage = *usage;
-  return assembly;
+  return readAssembly(ptxas, std::move(*cubin), std::move(*rawLog), kernel);
 }

@@ -136,6 +136,21 @@ TEST_F(StoredDataTest, spellingsOfOneFile) {
             std::string::npos);
 }
 
+TEST_F(StoredDataTest, filesOfATopologyAreThoseThatItNames) {
+  using Files = std::vector<std::string>;
+  FileParts parts =
+      partsOf(R"({"family": "any", "of": [{"family": "except", "of": [)" + blocks(R"("tensor": "one mask")") +
+              R"(, {"family": "stored_blocks", "file": "a/../b"}]}, {"family": "causal"}, )"
+              R"({"family": "nested", "file": "/c"}, {"family": "nested", "file": "./m.safetensors"}]})");
+  Expected<Files> files = filesOfTopology(parts.text(), "folder/topology.json");
+  ASSERT_TRUE(files) << files.error().str();
+  EXPECT_EQ(*files, (Files{"/c", "folder/a/../b", "folder/m.safetensors"}));
+  EXPECT_EQ(filesOfTopology(parts.text(), "topology.json")->back(), "m.safetensors");
+  EXPECT_EQ(*filesOfTopology(FileParts().text(), "t"), Files());
+  EXPECT_EQ(*filesOfTopology(R"([{"file": 3}, {"file": "x"}, "file"])", "t"), Files{"x"});
+  EXPECT_EQ(filesOfTopology("{", "t").error().str(), "t:1:2: error: unexpected end of input; expected string literal");
+}
+
 TEST_F(StoredDataTest, largeMasksAreResources) {
   std::string bytes(40 * 40 * 3, '\0');
   for (size_t i = 0; i < bytes.size(); i += 7)

@@ -42,6 +42,9 @@ struct Assembly {
 Expected<Assembly> assemble(const Ptxas &ptxas, std::string_view ptx, const std::string &kernel,
                             const AssembleOptions &options = {});
 
+/// The same of a cubin and a log that `ptxas` has given for `kernel`.
+Expected<Assembly> readAssembly(const Ptxas &ptxas, std::string cubin, std::string rawLog, const std::string &kernel);
+
 } // namespace openwork
 
 #endif // OPENWORK_TARGET_ASSEMBLER_ASSEMBLER_H

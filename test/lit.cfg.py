@@ -19,6 +19,9 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
+# Tests are of this build and of nothing that was compiled before; those of the cache name a folder of their own.
+config.environment["OPENWORK_CACHE"] = "none"
+
 config.substitutions.append(("%bin", config.openwork_binary_dir + "/bin"))
 config.substitutions.append(("%other-llvm", config.openwork_binary_dir + "/test/lit/libOtherLLVM.so"))
 config.substitutions.append(("%plugin", config.openwork_binary_dir + "/lib/OpenworkPlugin.so"))

@@ -30,6 +30,16 @@ PtxasOption::PtxasOption(cl::SubCommand &command)
     : path("ptxas", cl::desc("The assembler of packages: a path, or none; found where CUDA is unless given"),
            cl::value_desc("path"), cl::sub(command), cl::cat(compileOptions)) {}
 
+CacheOptions::CacheOptions(cl::SubCommand &command)
+    : folder("cache",
+             cl::desc("Where packages are kept for the next time: a folder, or none; openwork in the user's "
+                      "folder of caches unless given"),
+             cl::value_desc("folder"), cl::sub(command), cl::cat(commandOptions)),
+      size("cache-size", cl::desc("What they may take together, as 500M or 5G (default)"), cl::value_desc("bytes"),
+           cl::sub(command), cl::cat(commandOptions)) {}
+
+Expected<CacheSettings> CacheOptions::get() const { return CacheSettings::fromEnvironment(folder, size); }
+
 CompileFlags::CompileFlags(cl::SubCommand &command)
     : arch("target", cl::desc("Target of the kernels: sm_90a (default) or host"), cl::value_desc("name"),
            cl::init("sm_90a"), cl::sub(command), cl::cat(compileOptions)),

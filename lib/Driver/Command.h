@@ -10,6 +10,7 @@
 #define OPENWORK_LIB_DRIVER_COMMAND_H
 
 #include "Session.h"
+#include "openwork/Cache/CacheSettings.h"
 #include "openwork/Support/Error.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -62,6 +63,17 @@ struct PtxasOption {
   llvm::cl::opt<std::string> path;
 };
 
+/// Where packages are kept that were compiled before.
+struct CacheOptions {
+  explicit CacheOptions(llvm::cl::SubCommand &command);
+  /// Whether one was given.
+  bool any() const { return folder.getNumOccurrences() > 0 || size.getNumOccurrences() > 0; }
+  /// These and the environment's variables.
+  Expected<CacheSettings> get() const;
+
+  llvm::cl::opt<std::string> folder, size;
+};
+
 /// Options of the commands that compile, but for the stage to end after.
 struct CompileFlags {
   explicit CompileFlags(llvm::cl::SubCommand &command);
@@ -84,6 +96,7 @@ std::unique_ptr<Command> makeDiffCommand();
 std::unique_ptr<Command> makeVerifyCommand();
 std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeBenchCommand();
+std::unique_ptr<Command> makeCacheCommand();
 
 } // namespace openwork
 

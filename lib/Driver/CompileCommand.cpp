@@ -14,6 +14,7 @@
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace openwork;
 namespace cl = llvm::cl;
@@ -36,6 +37,7 @@ public:
 private:
   Stage chosenStage() const;
   Expected<void> checkTarget() const;
+  Expected<void> checkInput() const;
   mlir::LogicalResult writeModule(Session &session);
   mlir::LogicalResult print(mlir::ModuleOp module, Output &file, Session &session);
   bool shouldElide(Output &file);
@@ -60,10 +62,14 @@ private:
       cl::cat(compileOptions)};
   CompileFlags flags{command};
   PtxasOption ptxas{command};
+  CacheOptions cache{command};
   cl::opt<bool> emitBytecode{"emit-bytecode", cl::desc("Write MLIR's bytecode instead of text"), cl::sub(command),
                              cl::cat(commandOptions)};
   cl::opt<bool> elide{"elide", cl::desc("Leave large data out of the text; the default on a terminal"),
                       cl::sub(command), cl::cat(commandOptions)};
+
+  /// Of packages; what check() made of the options.
+  CacheSettings cacheSettings;
 };
 
 } // namespace
@@ -118,11 +124,21 @@ Expected<void> CompileCommand::checkTarget() const {
   return {};
 }
 
+Expected<void> CompileCommand::checkInput() const {
+  // A package may be made again in its place, since it holds the module that it is made from. No module can take the
+  // place of a folder.
+  if (llvm::sys::fs::is_directory(chosenStage() == Stage::Package ? input.path : output.path))
+    return {};
+  return refuseInputs("-o", output.path, {input.path});
+}
+
 Expected<void> CompileCommand::check() {
-  Expected<void> checked = flags.check().and_then([&] { return checkTarget(); });
+  Expected<void> checked = flags.check().and_then([&] { return checkTarget(); }).and_then([&] { return checkInput(); });
   if (!checked || chosenStage() != Stage::Package) {
     if (checked && ptxas.path.getNumOccurrences() > 0)
       return error("--ptxas: goes with packages only; expects -o NAME.openwork");
+    if (checked && cache.any())
+      return error("--cache, --cache-size: go with packages only; expects -o NAME.openwork");
     return checked;
   }
   if (Expected<std::string> name = packageNameOf(output.path); !name)
@@ -131,13 +147,14 @@ Expected<void> CompileCommand::check() {
     return error("--emit-bytecode, --elide: expects a stage before package, got a package");
   if (flags.arch != "sm_90a" && ptxas.path.getNumOccurrences() > 0)
     return error("--ptxas: goes with --target=sm_90a only, got --target=" + flags.arch);
-  return {};
+  return cache.get().map([&](CacheSettings settings) { cacheSettings = std::move(settings); });
 }
 
 mlir::LogicalResult CompileCommand::run(Session &session) {
   flags.applyTo(session);
   if (chosenStage() == Stage::Package)
-    return compilePackage(session, {input.path, output.path, ptxas.path, flags.get(Stage::Specialize)});
+    return compilePackage(session, {input.path, output.path, ptxas.path, cacheSettings, flags.allowUnregisteredDialects,
+                                    flags.get(Stage::Specialize)});
   return writeModule(session);
 }
 
@@ -148,7 +165,7 @@ mlir::LogicalResult CompileCommand::writeModule(Session &session) {
   Expected<Output> file = Output::open(output.path);
   if (!file)
     return session.fail(file.error());
-  mlir::OwningOpRef<mlir::ModuleOp> module = session.read(input.path);
+  mlir::OwningOpRef<mlir::ModuleOp> module = session.read(input.path, output.path);
   if (!module || failed(session.compile(*module, options)))
     return mlir::failure();
   // Not on the screen that the product goes to.

@@ -14,6 +14,7 @@
 #include "llvm/Support/Regex.h"
 
 #include <algorithm>
+#include <functional>
 
 using namespace mlir;
 using namespace openwork;
@@ -69,11 +70,13 @@ static llvm::SourceMgr::DiagKind kindOf(DiagnosticSeverity severity) {
 
 class Diagnostics::Handler final : public SourceMgrDiagnosticHandler {
 public:
-  Handler(llvm::SourceMgr &sources, MLIRContext *context, Progress &progress)
+  Handler(llvm::SourceMgr &sources, MLIRContext *context, Progress &progress, std::optional<Record> &record)
       : SourceMgrDiagnosticHandler(sources, context, llvm::errs()) {
     sources.setDiagHandler(printMessage);
-    setHandler([this, &progress](Diagnostic &diagnostic) {
+    setHandler([this, &progress, &record](Diagnostic &diagnostic) {
       progress.hide();
+      if (record)
+        record->hasOther = true;
       print(diagnostic);
     });
   }
@@ -91,7 +94,7 @@ private:
 };
 
 Diagnostics::Diagnostics(MLIRContext &context, Progress &progress)
-    : context(context), progress(progress), handler(std::make_unique<Handler>(*sources, &context, progress)) {}
+    : context(context), progress(progress), handler(std::make_unique<Handler>(*sources, &context, progress, record)) {}
 
 Diagnostics::~Diagnostics() = default;
 
@@ -101,6 +104,8 @@ void Diagnostics::report(const Error &error) {
     return;
   }
   progress.hide();
+  if (record)
+    record->hasOther = true;
   printPlain(error.file, llvm::SourceMgr::DK_Error, error.message);
 }
 
@@ -113,14 +118,19 @@ namespace {
 /// `file:line:col: openwork-tile: tiling: mask=@m0, density=0.2`, one line each.
 class RemarkPrinter final : public remark::detail::MLIRRemarkStreamerBase {
 public:
-  RemarkPrinter(const std::string &filter, Progress &progress) : filter(filter), progress(progress) {}
+  RemarkPrinter(const std::string &filter, std::function<void(const std::string &)> print)
+      : filter(filter), print(std::move(print)) {}
 
   void streamOptimizationRemark(const remark::detail::Remark &remark) override {
     StringRef pass = remark.getCombinedCategoryName();
-    if (!filter.match(pass))
-      return;
-    progress.hide();
-    llvm::raw_ostream &os = llvm::errs();
+    if (filter.match(pass))
+      print(textOf(remark, pass));
+  }
+
+private:
+  static std::string textOf(const remark::detail::Remark &remark, StringRef pass) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
     if (auto place = remark.getLocation()->findInstanceOf<FileLineColLoc>()) {
       os << place.getFilename().getValue() << ':';
       // 0 where the whole file is meant.
@@ -136,20 +146,35 @@ public:
       separator = ", ";
     }
     os << '\n';
+    return text;
   }
 
-private:
   llvm::Regex filter;
-  Progress &progress;
+  std::function<void(const std::string &)> print;
 };
 
 } // namespace
 
 void Diagnostics::enableRemarks(const std::string &filter) {
+  remarksFilter = filter;
   // The engine's filters would have to match whole categories, of each kind; ours looks for a part.
   std::string any = ".*";
   remark::RemarkCategories categories = {any, any, any, any, any};
   // Fails only where there is no printer.
-  (void)remark::enableOptimizationRemarks(context, std::make_unique<RemarkPrinter>(filter, progress),
-                                          std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
+  (void)remark::enableOptimizationRemarks(
+      context, std::make_unique<RemarkPrinter>(filter, [this](const std::string &text) { printRemarks(text); }),
+      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
+}
+
+void Diagnostics::printRemarks(const std::string &text) {
+  if (record)
+    record->remarks += text;
+  progress.hide();
+  llvm::errs() << text;
+}
+
+Diagnostics::Record Diagnostics::endRecord() {
+  Record ended = record ? std::move(*record) : Record();
+  record.reset();
+  return ended;
 }

@@ -17,6 +17,8 @@
 #include "llvm/Support/SourceMgr.h"
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace openwork {
 
@@ -34,6 +36,22 @@ public:
 
   /// Prints remarks, too: those whose category, `openwork:NAME-OF-PASS`, matches a regular expression.
   void enableRemarks(const std::string &filter);
+  /// That expression; empty where remarks are not printed.
+  const std::string &getRemarksFilter() const { return remarksFilter; }
+
+  /// @name What is told between two calls
+  /// @{
+  struct Record {
+    /// The remarks as they were printed.
+    std::string remarks;
+    /// Whether there was anything else: warnings, errors.
+    bool hasOther = false;
+  };
+  void beginRecord() { record.emplace(); }
+  Record endRecord();
+  /// Prints remarks again.
+  void printRemarks(const std::string &text);
+  /// @}
 
 private:
   class Handler;
@@ -42,6 +60,8 @@ private:
   Progress &progress;
   std::shared_ptr<llvm::SourceMgr> sources = std::make_shared<llvm::SourceMgr>();
   std::unique_ptr<Handler> handler;
+  std::string remarksFilter;
+  std::optional<Record> record;
 };
 
 } // namespace openwork

@@ -30,7 +30,7 @@ namespace {
 /// Of a command line that no command could run; commands have their own.
 constexpr int kUsage = 2;
 
-using Commands = std::array<std::unique_ptr<Command>, 7>;
+using Commands = std::array<std::unique_ptr<Command>, 8>;
 
 } // namespace
 
@@ -121,8 +121,8 @@ int openwork::runDriver(int argc, char **argv) {
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
 
-  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(), makeDiffCommand(),
-                       makeVerifyCommand(), makeRunCommand(),     makeBenchCommand()};
+  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),  makeDiffCommand(),
+                       makeVerifyCommand(), makeRunCommand(),     makeBenchCommand(), makeCacheCommand()};
   sortOptions(commands);
   std::string examples = examplesFor(commands, argc, argv);
   cl::extrahelp extra(examples);
@@ -131,5 +131,5 @@ int openwork::runDriver(int argc, char **argv) {
     return kUsage;
   if (Command *command = findChosen(commands))
     return runCommand(*command);
-  return usageError("", "expects a command: import, compile, show, diff, verify, run or bench");
+  return usageError("", "expects a command: import, compile, show, diff, verify, run, bench or cache");
 }

@@ -9,7 +9,6 @@
 #include "Import/ImportSource.h"
 #include "Output.h"
 
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace openwork;
@@ -91,14 +90,6 @@ Expected<void> ImportCommand::refuseForeignOptions(const ImportSource &chosen) c
   return {};
 }
 
-/// Nothing that is read is written over.
-static Expected<void> refuseInput(llvm::StringRef option, const std::string &path, const ImportSource &chosen) {
-  for (const std::string &input : chosen.inputs())
-    if (llvm::sys::fs::equivalent(path, input))
-      return error((option + ": expects another file than those that are read, got '" + path + "'").str());
-  return {};
-}
-
 /// Where converted masks go: beside the topology.json unless told.
 Expected<std::string> ImportCommand::dataPath(const ImportSource &chosen) const {
   if (!chosen.makesData())
@@ -111,7 +102,7 @@ Expected<std::string> ImportCommand::dataPath(const ImportSource &chosen) const 
   std::string data = options.data.getNumOccurrences() ? options.data.getValue() : path.str().str();
   if (data.empty() || data == "-" || data == output.path)
     return error("--data: expects a file of its own, got '" + data + "'");
-  return refuseInput("--data", data, chosen).map([&] { return data; });
+  return refuseInputs("--data", data, chosen.inputs()).map([&] { return data; });
 }
 
 Expected<void> ImportCommand::check() {
@@ -127,7 +118,7 @@ Expected<void> ImportCommand::check() {
   if (!read)
     return tl::unexpected(read.error());
   geometry = *read;
-  if (Expected<void> checked = refuseInput("-o", output.path, *source); !checked)
+  if (Expected<void> checked = refuseInputs("-o", output.path, source->inputs()); !checked)
     return checked;
   return dataPath(*source).map([&](const std::string &path) { target = {output.path, path}; });
 }

@@ -9,6 +9,7 @@
 #include "Output.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
 using namespace openwork;
@@ -81,6 +82,32 @@ Output::~Output() {
   }
   if (temporary)
     llvm::consumeError(temporary->discard());
+}
+
+/// Whether the file, or a folder around it, is what is at `path`.
+static bool isWithin(const std::string &input, const std::string &path) {
+  if (fs::equivalent(input, path))
+    return true;
+  llvm::SmallString<128> resolved;
+  if (fs::real_path(input, resolved))
+    return false;
+  for (llvm::StringRef folder = resolved; llvm::sys::path::has_parent_path(folder);) {
+    folder = llvm::sys::path::parent_path(folder);
+    if (fs::equivalent(folder, path))
+      return true;
+  }
+  return false;
+}
+
+Expected<void> openwork::refuseInputs(llvm::StringRef option, const std::string &path,
+                                      llvm::ArrayRef<std::string> inputs) {
+  // Nothing is lost of what goes to stdout, a pipe or a device.
+  if (path == "-" || !(fs::is_regular_file(path) || fs::is_directory(path)))
+    return {};
+  for (const std::string &input : inputs)
+    if (isWithin(input, path))
+      return error((option + ": expects another file than those that are read, got '" + path + "'").str());
+  return {};
 }
 
 int64_t openwork::terminalWidth() {

@@ -11,6 +11,7 @@
 
 #include "openwork/Support/Error.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -49,6 +50,10 @@ private:
   /// Null for stdout.
   std::unique_ptr<llvm::raw_fd_ostream> file;
 };
+
+/// An error where a product at `path` would take the place of a file that is read, or of a folder around one. `option`
+/// is what named the path.
+Expected<void> refuseInputs(llvm::StringRef option, const std::string &path, llvm::ArrayRef<std::string> inputs);
 
 /// Columns for text: those of the terminal that stdout is, or as many as terminals usually have.
 int64_t terminalWidth();

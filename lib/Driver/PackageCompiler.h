@@ -10,6 +10,7 @@
 #define OPENWORK_LIB_DRIVER_PACKAGECOMPILER_H
 
 #include "Session.h"
+#include "openwork/Cache/CacheSettings.h"
 #include "openwork/Target/Assembler/Lld.h"
 #include "openwork/Target/Assembler/Ptxas.h"
 
@@ -25,6 +26,9 @@ struct PackageRequest {
   std::string output;
   /// As --ptxas has it: a path, `none`, or nothing.
   std::string ptxas;
+  CacheSettings cache;
+  /// What the session was told, too.
+  bool allowUnregisteredDialects = false;
   /// Up to Stage::Specialize.
   CompileOptions stages;
 };
@@ -44,9 +48,9 @@ Expected<PackageTools> findTools(Arch arch, const std::string &ptxas);
 /// What made a package, as its manifest says it.
 std::string packageProducer();
 
-/// Reads, compiles, proves the schedule, writes the kernels' code and then the package. Nothing is there after an
-/// error, or what was there before. An output that cannot be written, or a program that is missing or cannot serve, is
-/// found before the work.
+/// Reads, compiles, proves the schedule, writes the kernels' code and then the package; or writes the package that all
+/// this gave before, from the cache. Nothing is there after an error, or what was there before. An output that cannot
+/// be written, or a program that is missing or cannot serve, is found before the work.
 mlir::LogicalResult compilePackage(Session &session, const PackageRequest &request);
 
 } // namespace openwork

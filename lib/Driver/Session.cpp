@@ -64,49 +64,81 @@ LogicalResult Session::fail(std::string message, std::string file) {
   return fail(Error{std::move(message), std::move(file), {}});
 }
 
-void Session::warn(const llvm::Twine &message, StringRef file) {
-  Location place = UnknownLoc::get(&context);
-  if (!file.empty())
-    place = FileLineColLoc::get(&context, file, 0, 0);
-  emitWarning(place, message);
+static Location placeOf(MLIRContext *context, StringRef file) {
+  if (file.empty())
+    return UnknownLoc::get(context);
+  return FileLineColLoc::get(context, file, 0, 0);
 }
+
+void Session::warn(const llvm::Twine &message, StringRef file) { emitWarning(placeOf(&context, file), message); }
+
+void Session::remark(const llvm::Twine &message, StringRef file) { emitRemark(placeOf(&context, file), message); }
 
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
 
-/// The name says what a file is, or else how it begins: `{` opens a JSON object, and `{-#` resources of MLIR.
-static bool isTopologyFile(StringRef path, StringRef text) {
+/// `{` opens a JSON object, and `{-#` resources of MLIR.
+bool openwork::isTopologyFile(StringRef path, StringRef text) {
   if (path.ends_with(".json") || path.ends_with(".mlir") || path.ends_with(".mlirbc"))
     return path.ends_with(".json");
   text = text.ltrim();
   return text.starts_with("{") && !text.starts_with("{-#");
 }
 
-OwningOpRef<ModuleOp> Session::read(const std::string &path) {
+OwningOpRef<ModuleOp> Session::read(const std::string &path, const std::string &output) {
+  if (!llvm::sys::fs::is_directory(path)) {
+    std::unique_ptr<llvm::MemoryBuffer> buffer = load(path, output);
+    return buffer ? parse(path, std::move(buffer)) : nullptr;
+  }
   progress.begin("reading");
   TimingScope time = wholeTime.nest("Reading");
-  OwningOpRef<ModuleOp> module = parse(path);
+  OwningOpRef<ModuleOp> module = parsePackage(path);
   progress.hide();
   return module;
 }
 
-OwningOpRef<ModuleOp> Session::parse(const std::string &path) {
-  if (llvm::sys::fs::is_directory(path))
-    return parsePackage(path);
+/// Refuses to write over the files that a topology.json names.
+static Expected<void> checkOutput(const std::string &output, StringRef path, StringRef text) {
+  if (!llvm::sys::fs::exists(output) || !isTopologyFile(path, text))
+    return {};
+  // What is no JSON is told when it is read.
+  Expected<std::vector<std::string>> files = filesOfTopology(text, path);
+  return files ? refuseInputs("-o", output, *files) : Expected<void>();
+}
+
+std::unique_ptr<llvm::MemoryBuffer> Session::load(const std::string &path, const std::string &output) {
+  progress.begin("reading");
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
+  progress.hide();
   if (!buffer) {
     (void)fail("cannot open: " + buffer.getError().message(), path);
     return nullptr;
   }
-  StringRef text = (*buffer)->getBuffer();
-  std::string name = (*buffer)->getBufferIdentifier().str();
+  if (Expected<void> checked = checkOutput(output, path, (*buffer)->getBuffer()); !checked) {
+    (void)fail(checked.error());
+    return nullptr;
+  }
+  return std::move(*buffer);
+}
+
+OwningOpRef<ModuleOp> Session::parse(const std::string &path, std::unique_ptr<llvm::MemoryBuffer> buffer) {
+  progress.show();
+  TimingScope time = wholeTime.nest("Reading");
+  OwningOpRef<ModuleOp> module = parseBuffer(path, std::move(buffer));
+  progress.hide();
+  return module;
+}
+
+OwningOpRef<ModuleOp> Session::parseBuffer(const std::string &path, std::unique_ptr<llvm::MemoryBuffer> buffer) {
+  StringRef text = buffer->getBuffer();
+  std::string name = buffer->getBufferIdentifier().str();
   if (text.trim().empty()) {
     (void)fail("expects MLIR or a topology in JSON, got nothing", name);
     return nullptr;
   }
   bool isJson = isTopologyFile(path, text);
-  diagnostics.getSources()->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  diagnostics.getSources()->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
   if (isJson)
     return readTopologyText(text, name, &context);
   return isBytecode(llvm::MemoryBufferRef(text, name)) ? parseBytecode(name) : parseSources();

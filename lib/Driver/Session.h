@@ -19,12 +19,16 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace openwork {
+
+/// Whether the input is JSON: its name says so, or else how it begins.
+bool isTopologyFile(llvm::StringRef path, llvm::StringRef text);
 
 /// openPackage of a folder where a file would do as well.
 Expected<Package> openPackageFolder(const std::string &path);
@@ -43,10 +47,15 @@ public:
   mlir::LogicalResult fail(const Error &error);
   mlir::LogicalResult fail(std::string message, std::string file = {});
   void warn(const llvm::Twine &message, llvm::StringRef file = {});
+  /// Prints a remark of the program itself, which is not one of a pass.
+  void remark(const llvm::Twine &message, llvm::StringRef file = {});
 
   /// The module in a file of MLIR, text or bytecode, that a topology.json means, or that a package was made from; `-`
-  /// is stdin. Null after an error.
-  mlir::OwningOpRef<mlir::ModuleOp> read(const std::string &path);
+  /// is stdin. Null after an error, as where a topology.json names the file that is to be written, `output`.
+  mlir::OwningOpRef<mlir::ModuleOp> read(const std::string &path, const std::string &output = "-");
+  /// The same in two steps, of what is no package: the bytes, null after an error, and their module.
+  std::unique_ptr<llvm::MemoryBuffer> load(const std::string &path, const std::string &output = "-");
+  mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &path, std::unique_ptr<llvm::MemoryBuffer> buffer);
   /// The module that a package was made from. Its ops stand at the file it is in, for they have no other places.
   mlir::OwningOpRef<mlir::ModuleOp> readSchedule(const Package &package);
 
@@ -66,7 +75,7 @@ public:
   mlir::LogicalResult write(const std::string &path, llvm::StringRef text);
 
 private:
-  mlir::OwningOpRef<mlir::ModuleOp> parse(const std::string &path);
+  mlir::OwningOpRef<mlir::ModuleOp> parseBuffer(const std::string &path, std::unique_ptr<llvm::MemoryBuffer> buffer);
   mlir::OwningOpRef<mlir::ModuleOp> parsePackage(const std::string &path);
   /// What is in the buffer that came last.
   mlir::OwningOpRef<mlir::ModuleOp> parseSources();

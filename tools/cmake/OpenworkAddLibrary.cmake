@@ -48,6 +48,8 @@ function(openwork_add_executable name)
   cmake_parse_arguments(ARG "MLIR;INSTALL" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} openwork_flags)
+  # By which the cache tells compilers apart; not every toolchain writes one unless asked.
+  target_link_options(${name} PRIVATE LINKER:--build-id=sha1)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   if(ARG_MLIR)
     openwork_use_mlir(${name})

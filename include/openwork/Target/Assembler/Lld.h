@@ -9,8 +9,8 @@
 #ifndef OPENWORK_TARGET_ASSEMBLER_LLD_H
 #define OPENWORK_TARGET_ASSEMBLER_LLD_H
 
-#include "openwork/Support/Error.h"
 #include "openwork/Support/Environment.h"
+#include "openwork/Support/Error.h"
 
 #include <string>
 #include <string_view>

@@ -14,8 +14,8 @@
 #ifndef OPENWORK_TARGET_ASSEMBLER_PTXAS_H
 #define OPENWORK_TARGET_ASSEMBLER_PTXAS_H
 
-#include "openwork/Support/Error.h"
 #include "openwork/Support/Environment.h"
+#include "openwork/Support/Error.h"
 
 #include <compare>
 #include <cstdint>

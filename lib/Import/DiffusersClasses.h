@@ -10,7 +10,7 @@
 #define OPENWORK_LIB_IMPORT_DIFFUSERSCLASSES_H
 
 #include "DiffusersModel.h"
-#include "FieldReader.h"
+#include "openwork/Support/FieldReader.h"
 
 #include <span>
 

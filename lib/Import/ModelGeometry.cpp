@@ -8,8 +8,8 @@
 
 #include "ModelGeometry.h"
 
-#include "FieldReader.h"
 #include "LayerFunctions.h"
+#include "openwork/Support/FieldReader.h"
 
 #include "llvm/ADT/StringExtras.h"
 

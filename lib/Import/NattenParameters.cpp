@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "FieldReader.h"
 #include "FormatTensors.h"
 #include "TopologyWriter.h"
+#include "openwork/Support/FieldReader.h"
 
 #include "openwork/Topology/Grids.h"
 

@@ -8,8 +8,8 @@
 
 #include "RuleExpressions.h"
 
-#include "FieldReader.h"
 #include "RuleFile.h"
+#include "openwork/Support/FieldReader.h"
 
 #include <algorithm>
 

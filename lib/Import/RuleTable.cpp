@@ -8,7 +8,7 @@
 
 #include "RuleTable.h"
 
-#include "FieldReader.h"
+#include "openwork/Support/FieldReader.h"
 
 #include "openwork/Topology/TokenGrid.h"
 

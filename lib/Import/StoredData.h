@@ -9,7 +9,7 @@
 #ifndef OPENWORK_LIB_IMPORT_STOREDDATA_H
 #define OPENWORK_LIB_IMPORT_STOREDDATA_H
 
-#include "FieldReader.h"
+#include "openwork/Support/FieldReader.h"
 
 #include "openwork/Support/Safetensors.h"
 

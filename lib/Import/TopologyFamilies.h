@@ -9,8 +9,8 @@
 #ifndef OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H
 #define OPENWORK_LIB_IMPORT_TOPOLOGYFAMILIES_H
 
-#include "FieldReader.h"
 #include "TopologyTemplate.h"
+#include "openwork/Support/FieldReader.h"
 
 namespace openwork {
 

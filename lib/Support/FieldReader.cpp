@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "FieldReader.h"
+#include "openwork/Support/FieldReader.h"
 
 #include <algorithm>
 

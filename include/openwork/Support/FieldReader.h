@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENWORK_LIB_IMPORT_FIELDREADER_H
-#define OPENWORK_LIB_IMPORT_FIELDREADER_H
+#ifndef OPENWORK_SUPPORT_FIELDREADER_H
+#define OPENWORK_SUPPORT_FIELDREADER_H
 
 #include "openwork/Support/Json.h"
 
@@ -90,4 +90,4 @@ std::string listNames(std::span<const std::string_view> names, size_t shown = 16
 
 } // namespace openwork
 
-#endif // OPENWORK_LIB_IMPORT_FIELDREADER_H
+#endif // OPENWORK_SUPPORT_FIELDREADER_H

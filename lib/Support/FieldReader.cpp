@@ -8,6 +8,8 @@
 
 #include "openwork/Support/FieldReader.h"
 
+#include "openwork/Support/JsonWriter.h"
+
 #include <algorithm>
 
 using namespace openwork;
@@ -66,8 +68,29 @@ double FieldReader::real(std::string_view key) {
   return field ? take(field->asReal(nameOf(key))) : 0;
 }
 
-std::string_view FieldReader::string(std::string_view key) {
+double FieldReader::realIn(const JsonValue &field, std::string_view key, double min, double max) {
+  double number = take(field.asReal(nameOf(key)), min);
+  if (number >= min && number <= max)
+    return number;
+  fail(key, "expects a number in " + realText(min) + ".." + realText(max) + ", got " + field.describe());
+  return min;
+}
+
+double FieldReader::real(std::string_view key, double min, double max) {
   const JsonValue *field = required(key);
+  return field ? realIn(*field, key, min, max) : min;
+}
+
+std::optional<double> FieldReader::optionalReal(std::string_view key, double min, double max) {
+  const JsonValue *field = optional(key);
+  return field ? std::optional(realIn(*field, key, min, max)) : std::nullopt;
+}
+
+std::string_view FieldReader::string(std::string_view key) { return textOf(required(key), key); }
+
+std::string_view FieldReader::stringOrNone(std::string_view key) { return textOf(optional(key), key); }
+
+std::string_view FieldReader::textOf(const JsonValue *field, std::string_view key) {
   std::string_view text = field ? take(field->asString(nameOf(key))) : std::string_view();
   if (field && text.empty())
     fail(key, "expects at least one character, got none");

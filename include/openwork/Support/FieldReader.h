@@ -60,8 +60,14 @@ public:
   bool boolean(std::string_view key, bool absent);
   /// A required number.
   double real(std::string_view key);
+  /// Both bounds are included.
+  double real(std::string_view key, double min, double max);
+  /// Nothing where the field is absent, and after an error.
+  std::optional<double> optionalReal(std::string_view key, double min, double max);
   /// At least one character.
   std::string_view string(std::string_view key);
+  /// The same where an absent field stands for no text.
+  std::string_view stringOrNone(std::string_view key);
   /// The index of a required string among those allowed.
   size_t choice(std::string_view key, std::span<const std::string_view> allowed);
   /// The same where an absent field stands for the first.
@@ -77,6 +83,8 @@ public:
   Expected<void> finish() const;
 
 private:
+  double realIn(const JsonValue &field, std::string_view key, double min, double max);
+  std::string_view textOf(const JsonValue *field, std::string_view key);
   size_t choose(std::string_view key, const JsonValue *field, std::span<const std::string_view> allowed);
 
   const JsonValue &value;

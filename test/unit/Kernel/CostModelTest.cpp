@@ -20,6 +20,22 @@ KernelSpec sm90(int32_t headDim, int32_t tileM, int32_t tileN, int32_t cluster =
   return makeSpec(Arch::SM90, DType::BF16, headDim, tileM, tileN, cluster);
 }
 
+ShapeRate rate(int32_t headDim, int32_t tileM, int32_t tileN, int32_t cluster, double tflops) {
+  ShapeRate rate;
+  rate.headDim = headDim;
+  rate.tileM = tileM;
+  rate.tileN = tileN;
+  rate.cluster = cluster;
+  rate.tflops = tflops;
+  return rate;
+}
+
+CostTable tableOf(std::vector<ShapeRate> rates) {
+  CostTable table = builtinCosts(Arch::SM90);
+  table.rates = std::move(rates);
+  return table;
+}
+
 TEST(CostModel, FullVisitsGiveTheMeasuredRate) {
   KernelSpec spec = sm90(128, 128, 128);
   CostModel model = modelCosts(spec);
@@ -46,27 +62,85 @@ TEST(CostModel, MaskedVisitsCostMore) {
 }
 
 TEST(CostModel, RatesInterpolate) {
-  CostTable table = h200Costs();
-  table.rates = {{128, 128, 64, 1, 400, Source::Estimated},
-                 {128, 128, 128, 1, 600, Source::Measured},
-                 {128, 128, 128, 2, 700, Source::Measured},
-                 {64, 192, 128, 1, 500, Source::Measured}};
+  CostTable table = tableOf({rate(64, 192, 128, 1, 500), rate(128, 128, 64, 1, 400), rate(128, 128, 128, 1, 600),
+                             rate(128, 128, 128, 2, 700)});
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 128), table), 600);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 96), table), 500);
   // Below the narrowest shape a visit takes as long as there; above the widest the rate stays.
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 32), table), 200);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 192), table), 600);
-  // The nearest family stands in for what is missing: head dim first, then TILE_M, then cluster.
+  // The nearest family stands in for what is missing: head dim first, then TILE_M, cluster, dtype.
   EXPECT_DOUBLE_EQ(denseTflops(sm90(256, 128, 128), table), 600);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 64, 128, 2), table), 700);
   EXPECT_DOUBLE_EQ(denseTflops(sm90(64, 128, 128, 2), table), 500);
 }
 
+TEST(CostModel, RatesOfADTypeComeFirst) {
+  ShapeRate half = rate(128, 128, 128, 1, 620), wide = rate(128, 192, 128, 1, 500);
+  half.dtype = wide.dtype = DType::FP16;
+  CostTable table = tableOf({rate(128, 128, 96, 1, 500), rate(128, 128, 128, 1, 600), half, wide});
+  EXPECT_DOUBLE_EQ(denseTflops(makeSpec(Arch::SM90, DType::FP16, 128, 128, 128), table), 620);
+  EXPECT_DOUBLE_EQ(denseTflops(makeSpec(Arch::SM90, DType::FP16, 128, 128, 96), table), 620.0 * 96 / 128);
+  EXPECT_DOUBLE_EQ(denseTflops(makeSpec(Arch::SM90, DType::BF16, 128, 128, 112), table), 550);
+  EXPECT_DOUBLE_EQ(denseTflops(makeSpec(Arch::SM90, DType::BF16, 128, 192, 128), table), 500);
+}
+
+TEST(CostModel, RatesOfAPipelineAreForItAlone) {
+  ShapeRate turns = rate(128, 128, 128, 1, 700);
+  turns.pingpong = false;
+  ShapeRate deep = rate(128, 128, 128, 1, 710);
+  deep.pingpong = false;
+  deep.stages = 3;
+  CostTable table = tableOf({rate(128, 128, 128, 1, 600), rate(128, 128, 160, 1, 640), turns});
+  KernelSpec spec = sm90(128, 128, 128);
+  EXPECT_DOUBLE_EQ(denseTflops(spec, table), 600);
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 144), table), 620);
+  spec.pingpong = false;
+  EXPECT_DOUBLE_EQ(denseTflops(spec, table), 700);
+  table.rates = {deep, rate(128, 128, 128, 1, 600)};
+  EXPECT_DOUBLE_EQ(denseTflops(spec, table), 600);
+  spec.stages = 3;
+  EXPECT_DOUBLE_EQ(denseTflops(spec, table), 710);
+  // Where the table has nothing else, it stands in.
+  table.rates = {deep};
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(128, 128, 128), table), 710);
+}
+
+TEST(CostModel, ShapesHaveRowsAndFactorsOfTheirOwn) {
+  ShapeRate narrow = rate(128, 128, 64, 1, 400), wide = rate(128, 128, 128, 1, 600);
+  wide.rowMicroseconds = 2;
+  wide.partialFactor = 1.2;
+  wide.paddedFactor = 1.1;
+  CostTable table = tableOf({narrow, wide});
+  table.partialFactor.value = 1.4;
+  table.paddedFactor.value = 1.3;
+  CostModel model = modelCosts(sm90(128, 128, 128), table);
+  EXPECT_NEAR(model.row, 2e-6, 1e-18);
+  EXPECT_DOUBLE_EQ(model.partialVisit, model.fullVisit * 1.2);
+  EXPECT_DOUBLE_EQ(model.paddedVisit, model.fullVisit * 1.1);
+  // Above the widest a row takes as long; between, all figures are halfway.
+  EXPECT_NEAR(modelCosts(sm90(128, 128, 160), table).row, 2e-6, 1e-18);
+  CostModel between = modelCosts(sm90(128, 128, 96), table);
+  EXPECT_DOUBLE_EQ(between.partialVisit, between.fullVisit * 1.3);
+  EXPECT_DOUBLE_EQ(between.paddedVisit, between.fullVisit * 1.2);
+  double visit = visitFlops(sm90(128, 128, 128)) * 132 / 500e12, usual = table.rowVisits.value;
+  double measured = 2e-6 / model.fullVisit;
+  EXPECT_NEAR(between.row, visit * (usual + measured) / 2, 1e-18);
+  // Below the narrowest neither a visit nor a row gets faster.
+  CostModel narrowest = modelCosts(sm90(128, 128, 64), table), narrower = modelCosts(sm90(128, 128, 16), table);
+  EXPECT_DOUBLE_EQ(narrower.fullVisit, narrowest.fullVisit);
+  EXPECT_DOUBLE_EQ(narrower.row, narrowest.row);
+  // A wider value dim makes longer rows.
+  KernelSpec values = sm90(128, 128, 128);
+  values.valueDim = 256;
+  EXPECT_NEAR(modelCosts(values, table).row, 3e-6, 1e-18);
+}
+
 TEST(CostModel, TheTableIsReplaceable) {
-  CostTable table = h200Costs();
+  CostTable table = builtinCosts(Arch::SM90);
   for (ShapeRate &rate : table.rates)
     rate.tflops *= 2;
-  table.partialFactor = 3;
+  table.partialFactor.value = 3;
   CostModel fast = modelCosts(sm90(128, 128, 128), table), usual = modelCosts(sm90(128, 128, 128));
   EXPECT_DOUBLE_EQ(fast.fullVisit, usual.fullVisit / 2);
   EXPECT_DOUBLE_EQ(fast.partialVisit, fast.fullVisit * 3);
@@ -88,7 +162,7 @@ TEST(CostModel, NoRateIsAboveThePart) {
   // 4,096 operations for each clock and SM at 1,830 MHz.
   for (int32_t headDim : {64, 128, 192, 256})
     for (const KernelSpec &spec : candidateSpecs(Arch::SM90, DType::BF16, headDim))
-      EXPECT_LT(denseTflops(spec, h200Costs()), 989) << spec.str();
+      EXPECT_LT(denseTflops(spec, builtinCosts(Arch::SM90)), 989) << spec.str();
 }
 
 TEST(CostModel, Slots) {

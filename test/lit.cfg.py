@@ -31,6 +31,7 @@ config.substitutions.append(("%runner-sample", config.openwork_binary_dir + "/te
 config.substitutions.append(("%naive-kernels", config.openwork_binary_dir + "/test/unit/libOpenworkNaiveKernels.so"))
 config.substitutions.append(("%examples", config.openwork_source_dir + "/examples"))
 config.substitutions.append(("%schema", config.openwork_source_dir + "/lib/Import/topology.schema.json"))
+config.substitutions.append(("%costs", config.openwork_source_dir + "/lib/Kernel/costs"))
 config.substitutions.append(("%python", '"%s"' % config.python_executable))
 
 if config.openwork_data_dir:

@@ -8,6 +8,7 @@
 
 #include "Command.h"
 
+#include "openwork/Kernel/CostTable.h"
 #include "openwork/Topology/Tiling.h"
 
 #include "llvm/Support/Regex.h"
@@ -43,12 +44,16 @@ Expected<CacheSettings> CacheOptions::get() const { return CacheSettings::fromEn
 CompileFlags::CompileFlags(cl::SubCommand &command)
     : arch("target", cl::desc("Target of the kernels: sm_90a (default) or host"), cl::value_desc("name"),
            cl::init("sm_90a"), cl::sub(command), cl::cat(compileOptions)),
+      costs("costs",
+            cl::desc("What kernels of the target take, by which tiles are chosen and work is ordered: a file as "
+                     "tune-kernels writes it; the built-in figures unless given"),
+            cl::value_desc("file"), cl::sub(command), cl::cat(compileOptions)),
       tileM("tile-m", cl::desc("Tokens of a query tile; the cost model chooses unless given"), cl::value_desc("tokens"),
             cl::init(0), cl::sub(command), cl::cat(compileOptions)),
       tileN("tile-n", cl::desc("Tokens of a key tile; the cost model chooses unless given"), cl::value_desc("tokens"),
             cl::init(0), cl::sub(command), cl::cat(compileOptions)),
-      sms("sms", cl::desc("SMs of the target (default 132)"), cl::value_desc("count"), cl::init(132), cl::sub(command),
-          cl::cat(compileOptions)),
+      sms("sms", cl::desc("SMs of the target (default: as many as the costs are of)"), cl::value_desc("count"),
+          cl::init(0), cl::sub(command), cl::cat(compileOptions)),
       allowUnregisteredDialects("allow-unregistered-dialect",
                                 cl::desc("Let operations of unknown dialects, in generic form, through"),
                                 cl::sub(command), cl::cat(compileOptions)),
@@ -72,7 +77,7 @@ Expected<void> CompileFlags::check() const {
   if (Expected<void> checked = checkTile("tile-n", tileN); !checked)
     return checked;
   constexpr int64_t mostSms = 1 << 16;
-  if (sms < 1 || sms > mostSms)
+  if (sms.getNumOccurrences() > 0 && (sms < 1 || sms > mostSms))
     return error("--sms: expects 1 to " + std::to_string(mostSms) + ", got " + std::to_string(sms));
   if (std::string why; !remarksFilter.empty() && !llvm::Regex(remarksFilter).isValid(why))
     return error("--remarks-filter: expects a regular expression, got '" + remarksFilter + "': " + why);
@@ -85,12 +90,17 @@ CompileOptions CompileFlags::get(Stage stage) const {
   options.tileM = tileM;
   options.tileN = tileN;
   options.arch = arch;
+  options.costs = costs;
   options.sms = sms;
   return options;
 }
 
-void CompileFlags::applyTo(Session &session) const {
+mlir::LogicalResult CompileFlags::applyTo(Session &session) const {
   session.getContext().allowUnregisteredDialects(allowUnregisteredDialects);
   if (remarks || !remarksFilter.empty())
     session.getDiagnostics().enableRemarks(remarksFilter.empty() ? std::string(".*") : remarksFilter.getValue());
+  if (costs.empty())
+    return mlir::success();
+  Expected<CostTable> table = readCosts(costs, arch == "host" ? Arch::Host : Arch::SM90);
+  return table ? mlir::success() : session.fail(table.error());
 }

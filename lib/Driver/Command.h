@@ -79,10 +79,11 @@ struct CompileFlags {
   explicit CompileFlags(llvm::cl::SubCommand &command);
   Expected<void> check() const;
   CompileOptions get(Stage stage) const;
-  /// Gives the session what is not the passes'.
-  void applyTo(Session &session) const;
+  /// Gives the session what is not the passes', and reads the costs, so that what is wrong with them shows whatever is
+  /// left to do.
+  mlir::LogicalResult applyTo(Session &session) const;
 
-  llvm::cl::opt<std::string> arch;
+  llvm::cl::opt<std::string> arch, costs;
   llvm::cl::opt<int64_t> tileM, tileN, sms;
   llvm::cl::opt<bool> allowUnregisteredDialects, remarks;
   llvm::cl::opt<std::string> remarksFilter;

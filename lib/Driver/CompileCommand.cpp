@@ -151,7 +151,8 @@ Expected<void> CompileCommand::check() {
 }
 
 mlir::LogicalResult CompileCommand::run(Session &session) {
-  flags.applyTo(session);
+  if (failed(flags.applyTo(session)))
+    return mlir::failure();
   if (chosenStage() == Stage::Package)
     return compilePackage(session, {input.path, output.path, ptxas.path, cacheSettings, flags.allowUnregisteredDialects,
                                     flags.get(Stage::Specialize)});

@@ -130,7 +130,8 @@ OwningOpRef<ModuleOp> DiffCommand::readTiled(Session &session, const std::string
 }
 
 LogicalResult DiffCommand::run(Session &session) {
-  flags.applyTo(session);
+  if (failed(flags.applyTo(session)))
+    return failure();
   session.getProgress().expect(1 + 2 * (1 + Session::countPasses(flags.get(Stage::Tile))));
   OwningOpRef<ModuleOp> before = readTiled(session, first);
   OwningOpRef<ModuleOp> after = before ? readTiled(session, second) : nullptr;

@@ -230,7 +230,8 @@ Expected<void> ShowCommand::printFigure(raw_ostream &os, const HeadTable &heads,
 }
 
 LogicalResult ShowCommand::run(Session &session) {
-  flags.applyTo(session);
+  if (failed(flags.applyTo(session)))
+    return failure();
   CompileOptions options = flags.get(Stage::Tile);
   session.getProgress().expect(1 + Session::countPasses(options));
   Expected<Output> file = Output::open(output.path);

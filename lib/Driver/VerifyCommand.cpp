@@ -59,7 +59,8 @@ LogicalResult VerifyCommand::verifyModule(Session &session) {
 }
 
 LogicalResult VerifyCommand::run(Session &session) {
-  flags.applyTo(session);
+  if (failed(flags.applyTo(session)))
+    return failure();
   if (!llvm::sys::fs::is_directory(input.path))
     return verifyModule(session);
   FailureOr<std::string> proofs = provePackage(session, input.path, ptxas.path);

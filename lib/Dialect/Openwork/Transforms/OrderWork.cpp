@@ -29,6 +29,8 @@ namespace {
 
 constexpr llvm::StringLiteral kPassName = "openwork-order-work";
 constexpr int64_t kMaxSms = 65536;
+/// How many cores will share a launch on a host is not known. An order for many of them serves few as well.
+constexpr int64_t kHostCores = 132;
 
 /// Orders the classes of one kernel and the heads of its plans.
 class KernelOrderer {
@@ -57,6 +59,8 @@ private:
   ArrayRef<PlanOp> plans;
   const CostModel &costs;
   std::vector<ClassOp> classes;
+  /// Of the launches that the orders are chosen for.
+  int64_t heads = 1;
   /// What each class asks of the machine, and the order chosen for its query tiles.
   std::vector<ClassWork> works;
   std::vector<RowOrder> orders;
@@ -90,7 +94,7 @@ ClassWork KernelOrderer::workOf(const BlockMask &mask, std::vector<uint64_t> &bi
 }
 
 void KernelOrderer::orderClasses() {
-  int64_t heads = plans.empty() ? 1 : PlanOp(plans.front()).getNumHeads();
+  heads = plans.empty() ? 1 : PlanOp(plans.front()).getNumHeads();
   SymbolTableCollection symbols;
   std::vector<BlockMaskOp> maskOps;
   for (ClassOp op : classes)
@@ -132,14 +136,19 @@ void KernelOrderer::write(ClassOp op, const RowOrder &order) {
 
 void KernelOrderer::write(PlanOp plan, const PlanOrder &order, ArrayRef<uint16_t> classOfHead) {
   plan.setHeadOrderAttr(orderAttr(SmallVector<int32_t>(order.heads.begin(), order.heads.end())));
-  plan.setPredictedSeconds(APFloat(costs.launch + order.makespan.seconds));
   int64_t items = 0;
-  for (uint16_t head : classOfHead)
+  double traffic = 0;
+  for (uint16_t head : classOfHead) {
     items += works[head].rows();
+    traffic += orders[head].cost.traffic / double(heads);
+  }
+  double predicted = costs.launch + order.makespan.seconds + traffic;
+  plan.setPredictedSeconds(APFloat(predicted));
   decided(plan.getLoc(), kPassName, "plan")
       << value("plan", plan.getSymName().str()) << value("sms", costs.slots()) << value("items", items)
       << value("makespan-ms", order.makespan.seconds * 1e3) << value("bound-ms", order.makespan.bound() * 1e3)
-      << value("ratio", order.makespan.ratio());
+      << value("ratio", order.makespan.ratio()) << value("traffic-ms", traffic * 1e3)
+      << value("predicted-ms", predicted * 1e3);
 }
 
 namespace {
@@ -154,12 +163,15 @@ public:
       emitError(getOperation().getLoc()) << target.error().message;
       return signalPassFailure();
     }
-    if (sms < 1 || sms > kMaxSms) {
-      emitError(getOperation().getLoc()) << "expects sms in 1.." << kMaxSms << ", got " << sms.getValue();
+    if (sms < 0 || sms > kMaxSms) {
+      emitError(getOperation().getLoc()) << "expects sms in 0.." << kMaxSms << ", got " << sms.getValue();
       return signalPassFailure();
     }
+    FailureOr<CostTable> table = loadCosts(&getContext(), *target, costs);
+    if (failed(table))
+      return signalPassFailure();
     for (auto &[kernel, plans] : collectPlans())
-      if (failed(orderKernel(kernel, *target, plans)))
+      if (failed(orderKernel(kernel, *table, plans)))
         return signalPassFailure();
   }
 
@@ -175,13 +187,14 @@ private:
     return plansOf;
   }
 
-  LogicalResult orderKernel(KernelOp kernel, Arch target, ArrayRef<PlanOp> plans) {
-    Expected<CostModel> costs = costsOf(target, kernel.getElementType(), kernel.getHeadDim(), kernel.getValueDim(),
+  LogicalResult orderKernel(KernelOp kernel, const CostTable &table, ArrayRef<PlanOp> plans) {
+    Expected<CostModel> model = costsOf(table, kernel.getElementType(), kernel.getHeadDim(), kernel.getValueDim(),
                                         kernel.getTileM(), kernel.getTileN());
-    if (!costs)
-      return kernel.emitOpError() << costs.error().message;
-    costs->device.sms = sms;
-    KernelOrderer(kernel, plans, *costs).run();
+    if (!model)
+      return kernel.emitOpError() << model.error().message;
+    if (sms || table.arch == Arch::Host)
+      model->device.sms = sms ? sms : kHostCores;
+    KernelOrderer(kernel, plans, *model).run();
     return success();
   }
 };

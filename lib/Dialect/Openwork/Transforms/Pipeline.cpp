@@ -15,6 +15,7 @@ void openwork::buildCompilePipeline(mlir::OpPassManager &manager, const CompileO
   tile.tileM = options.tileM;
   tile.tileN = options.tileN;
   tile.arch = options.arch;
+  tile.costs = options.costs;
   manager.addPass(createOpenworkTile(tile));
   if (options.compileTo == Stage::Tile)
     return;
@@ -22,5 +23,6 @@ void openwork::buildCompilePipeline(mlir::OpPassManager &manager, const CompileO
   OpenworkOrderWorkOptions order;
   order.sms = options.sms;
   order.arch = options.arch;
+  order.costs = options.costs;
   manager.addPass(createOpenworkOrderWork(order));
 }

@@ -9,6 +9,7 @@
 #include "Targets.h"
 
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
 
 #include <algorithm>
 
@@ -22,6 +23,17 @@ Expected<Arch> openwork::parseArch(llvm::StringRef text) {
   return error("expects arch sm_90a or host, got " + text.str());
 }
 
+mlir::FailureOr<CostTable> openwork::loadCosts(mlir::MLIRContext *context, Arch arch, const std::string &path) {
+  if (path.empty())
+    return builtinCosts(arch);
+  Expected<CostTable> costs = readCosts(path, arch);
+  if (costs)
+    return std::move(*costs);
+  const Error &error = costs.error();
+  auto [line, column] = error.position;
+  return mlir::emitError(mlir::FileLineColLoc::get(context, error.file, line, column)) << error.message;
+}
+
 static DType dtypeOf(mlir::Type elementType) {
   return elementType.isBF16() ? DType::BF16 : elementType.isF16() ? DType::FP16 : DType::FP32;
 }
@@ -29,43 +41,43 @@ static DType dtypeOf(mlir::Type elementType) {
 /// No target has kernels beyond it.
 static constexpr int64_t kMaxHeadDim = 1024;
 
-Expected<CostModel> openwork::costsOf(Arch arch, mlir::Type elementType, int64_t headDim, int64_t valueDim,
+Expected<CostModel> openwork::costsOf(const CostTable &costs, mlir::Type elementType, int64_t headDim, int64_t valueDim,
                                       int64_t tileM, int64_t tileN) {
   if (std::max(headDim, valueDim) > kMaxHeadDim)
     return error("expects head dims of at most " + std::to_string(kMaxHeadDim) + ", got " + std::to_string(headDim) +
                  " x " + std::to_string(valueDim));
-  KernelSpec spec = makeSpec(arch, dtypeOf(elementType), headDim, tileM, tileN);
+  KernelSpec spec = makeSpec(costs.arch, dtypeOf(elementType), headDim, tileM, tileN);
   spec.valueDim = valueDim;
-  return modelCosts(spec);
+  return modelCosts(spec, costs);
 }
 
 /// The kernels of a target, among those with the given tile sizes.
-static std::vector<CostModel> existingKernels(Arch arch, DType dtype, int64_t headDim, int64_t valueDim, int64_t tileM,
-                                              int64_t tileN) {
+static std::vector<CostModel> existingKernels(const CostTable &costs, DType dtype, int64_t headDim, int64_t valueDim,
+                                              int64_t tileM, int64_t tileN) {
   std::vector<CostModel> kernels;
   if (std::max(headDim, valueDim) > kMaxHeadDim)
     return kernels;
-  for (KernelSpec spec : candidateSpecs(arch, dtype, headDim)) {
+  for (KernelSpec spec : candidateSpecs(costs.arch, dtype, headDim)) {
     spec.valueDim = valueDim;
     if ((!tileM || spec.tileM == tileM) && (!tileN || spec.tileN == tileN) && spec.verify())
-      kernels.push_back(modelCosts(spec));
+      kernels.push_back(modelCosts(spec, costs));
   }
   return kernels;
 }
 
-Expected<std::vector<CostModel>> openwork::kernelsFor(Arch arch, mlir::Type elementType, int64_t headDim,
+Expected<std::vector<CostModel>> openwork::kernelsFor(const CostTable &costs, mlir::Type elementType, int64_t headDim,
                                                       int64_t valueDim, int64_t tileM, int64_t tileN) {
   if (tileM && tileN)
-    return costsOf(arch, elementType, headDim, valueDim, tileM, tileN).map([](const CostModel &costs) {
-      return std::vector<CostModel>{costs};
+    return costsOf(costs, elementType, headDim, valueDim, tileM, tileN).map([](const CostModel &model) {
+      return std::vector<CostModel>{model};
     });
-  std::vector<CostModel> kernels = existingKernels(arch, dtypeOf(elementType), headDim, valueDim, tileM, tileN);
+  std::vector<CostModel> kernels = existingKernels(costs, dtypeOf(elementType), headDim, valueDim, tileM, tileN);
   if (!kernels.empty())
     return kernels;
   auto text = [](int64_t size) { return size ? std::to_string(size) : "any size"; };
   std::string message;
   llvm::raw_string_ostream out(message);
-  out << "no kernel of " << (arch == Arch::Host ? "host" : "sm_90a") << " has head dims " << headDim << " x "
+  out << "no kernel of " << (costs.arch == Arch::Host ? "host" : "sm_90a") << " has head dims " << headDim << " x "
       << valueDim << " and type " << elementType;
   if (tileM || tileN)
     out << " with tiles of " << text(tileM) << " by " << text(tileN);

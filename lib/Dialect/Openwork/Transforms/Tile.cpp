@@ -62,7 +62,7 @@ struct Group {
 
 /// What the options of the pass say.
 struct Target {
-  Arch arch;
+  CostTable costs;
   int64_t tileM, tileN;
 };
 
@@ -206,7 +206,7 @@ LogicalResult Tiler::buildTopologies(Group &group) {
 LogicalResult Tiler::tileGroup(Group &group) {
   Location loc = group.ops.front().getLoc();
   const GroupKey &key = group.key;
-  auto kernels = kernelsFor(target.arch, key.elementType, key.headDim, key.valueDim, target.tileM, target.tileN);
+  auto kernels = kernelsFor(target.costs, key.elementType, key.headDim, key.valueDim, target.tileM, target.tileN);
   if (!kernels)
     return emitError(loc) << kernels.error().message;
 
@@ -345,10 +345,13 @@ public:
     }
     if (failed(checkTileSize("tile-m", tileM)) || failed(checkTileSize("tile-n", tileN)))
       return signalPassFailure();
+    FailureOr<CostTable> table = loadCosts(&getContext(), *parsed, costs);
+    if (failed(table))
+      return signalPassFailure();
     FailureOr<std::vector<AttentionScope>> scopes = collectAttention(getOperation());
     if (failed(scopes))
       return signalPassFailure();
-    Target target = {*parsed, tileM, tileN};
+    Target target = {std::move(*table), tileM, tileN};
     for (const AttentionScope &scope : *scopes)
       if (failed(Tiler(scope, target).run()))
         return signalPassFailure();

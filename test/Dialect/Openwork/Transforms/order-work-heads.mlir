@@ -17,7 +17,7 @@ openwork.kernel @k tile(8 x 8) head_dim(16 x 16) type(f32) {
 }
 // CHECK: openwork.plan @mixed of @k heads [@light, @heavy, @light, @heavy] order [1, 3, 0, 2]
 openwork.plan @mixed of @k heads [@light, @heavy, @light, @heavy]
-// CHECK: openwork.plan @alike of @k heads [@light x 4] {predicted_seconds = 1.22{{.*}} : f64}
+// CHECK: openwork.plan @alike of @k heads [@light x 4] {predicted_seconds = 1.20{{.*}} : f64}
 openwork.plan @alike of @k heads [@light x 4] order [3, 2, 1, 0]
 // CHECK: openwork.plan @falling of @k heads [@heavy, @light] {predicted_seconds = 1.16{{.*}} : f64}
 openwork.plan @falling of @k heads [@heavy, @light]

@@ -22,5 +22,5 @@ openwork.kernel @k tile(4 x 4) head_dim(64 x 64) type(bf16) {
 // The head with the longest rows goes first.
 // CHECK: openwork.plan @p of @k heads [@short x 2, @long] order [2, 0, 1]
 // REMARK: rows | Category:openwork:openwork-order-work | class=short, order=natural
-// REMARK: plan | Category:openwork:openwork-order-work | {{.*}}items=12, {{.*}}plan=p, ratio=1.0000, sms=2
+// REMARK: plan | Category:openwork:openwork-order-work | {{.*}}items=12, {{.*}}plan=p, predicted-ms={{.*}}, ratio=1.0000, sms=2
 openwork.plan @p of @k heads [@short x 2, @long]

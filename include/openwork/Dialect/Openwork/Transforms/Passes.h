@@ -29,7 +29,10 @@ struct CompileOptions {
   /// 0 leaves the choice to the cost model.
   int64_t tileM = 0, tileN = 0;
   std::string arch = "sm_90a";
-  int64_t sms = 132;
+  /// File with the costs of the target; the built-in ones if empty.
+  std::string costs;
+  /// 0 stands for as many as the costs are of.
+  int64_t sms = 0;
 };
 
 /// The passes up to and including a stage, Specialize at most.

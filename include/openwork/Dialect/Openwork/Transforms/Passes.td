@@ -28,6 +28,7 @@ def OpenworkTile : Pass<"openwork-tile", "::mlir::ModuleOp"> {
     Option<"tileM", "tile-m", "int64_t", "0", "Tokens of a query tile; 0 leaves the choice to the cost model">,
     Option<"tileN", "tile-n", "int64_t", "0", "Tokens of a key tile; 0 leaves the choice to the cost model">,
     Option<"arch", "arch", "std::string", "\"sm_90a\"", "Target whose kernels and costs are considered: sm_90a or host">,
+    Option<"costs", "costs", "std::string", "\"\"", "File with the costs of the target (default: the built-in ones)">,
   ];
   let dependentDialects = ["::openwork::ir::OpenworkDialect"];
 }
@@ -60,8 +61,9 @@ def OpenworkOrderWork : Pass<"openwork-order-work", "::mlir::ModuleOp"> {
     Remarks: the order of each class; the modelled makespan of each plan beside its bound, max(total / SMs, longest item).
   }];
   let options = [
-    Option<"sms", "sms", "int64_t", "132", "Number of SMs that items are dealt to">,
+    Option<"sms", "sms", "int64_t", "0", "Number of SMs that items are dealt to; 0 takes it from the costs">,
     Option<"arch", "arch", "std::string", "\"sm_90a\"", "Target whose costs are considered: sm_90a or host">,
+    Option<"costs", "costs", "std::string", "\"\"", "File with the costs of the target (default: the built-in ones)">,
   ];
   let dependentDialects = ["::openwork::ir::OpenworkDialect"];
 }

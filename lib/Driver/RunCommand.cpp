@@ -73,6 +73,9 @@ private:
   cl::opt<int64_t> warmup{
       "warmup",         cl::desc(texts::warmup), cl::value_desc("count"), cl::init(BenchOptions().warmup),
       cl::sub(command), cl::cat(commandOptions)};
+  cl::opt<double> settle{
+      "settle",         cl::desc(texts::settle), cl::value_desc("seconds"), cl::init(BenchOptions().settle),
+      cl::sub(command), cl::cat(commandOptions)};
   cl::opt<std::string> json{"json", cl::desc(texts::json), cl::value_desc("file"), cl::sub(command),
                             cl::cat(commandOptions)};
   BenchOptions options;
@@ -137,6 +140,7 @@ Expected<void> BenchCommand::check() {
     return read;
   options.repeats = repeats;
   options.warmup = warmup;
+  options.settle = settle;
   options.json = json;
   return checkOptions(options);
 }

@@ -18,6 +18,7 @@
 using namespace openwork;
 
 static constexpr int64_t kMaxRepeats = 100000;
+static constexpr double kMaxSettle = 60;
 
 Expected<void> openwork::checkOptions(const BenchOptions &options) {
   if (options.repeats < 1 || options.repeats > kMaxRepeats)
@@ -25,7 +26,20 @@ Expected<void> openwork::checkOptions(const BenchOptions &options) {
         formatText("--repeats: expects 1..%lld, got %lld", (long long)kMaxRepeats, (long long)options.repeats));
   if (options.warmup < 0 || options.warmup > kMaxRepeats)
     return error(formatText("--warmup: expects 0..%lld, got %lld", (long long)kMaxRepeats, (long long)options.warmup));
+  if (!(options.settle >= 0 && options.settle <= kMaxSettle))
+    return error(formatText("--settle: expects 0..%g seconds, got %g", kMaxSettle, options.settle));
   return checkLaunchOptions(options);
+}
+
+Expected<void> openwork::warmUp(Device &device, const OpenworkLaunch &launch, int64_t launches, double seconds) {
+  double spent = 0;
+  for (int64_t i = 0; i < launches || (spent < seconds && i < kMaxRepeats); ++i) {
+    Expected<double> time = device.timeLaunch(launch);
+    if (!time)
+      return tl::unexpected(time.error());
+    spent += *time;
+  }
+  return {};
 }
 
 Expected<CaseTiming> openwork::timeCase(Device &device, const LayerCase &layerCase, const BenchOptions &options) {
@@ -48,13 +62,14 @@ Expected<CaseTiming> openwork::timeCase(Device &device, const LayerCase &layerCa
   }
 
   launch.lse = nullptr;
+  if (Expected<void> warm = warmUp(device, launch, options.warmup, options.settle); !warm)
+    return tl::unexpected(warm.error());
   std::vector<double> seconds;
-  for (int64_t i = 0; i < options.warmup + options.repeats; ++i) {
+  for (int64_t i = 0; i < options.repeats; ++i) {
     Expected<double> time = device.timeLaunch(launch);
     if (!time)
       return tl::unexpected(time.error());
-    if (i >= options.warmup)
-      seconds.push_back(*time);
+    seconds.push_back(*time);
   }
   CaseTiming timing{spreadOf(std::move(seconds)), layerCase.plan->predictedSeconds * double(options.batch)};
   if (timing.seconds.median > 0)
@@ -64,19 +79,19 @@ Expected<CaseTiming> openwork::timeCase(Device &device, const LayerCase &layerCa
 
 static void printHead(std::ostream &out, const Device &device, const BenchOptions &options) {
   printHeader(out, device, options);
-  out << formatText("median of %lld launches after %lld, in milliseconds; rates on visited blocks\n\n",
-                    (long long)options.repeats, (long long)options.warmup + 1)
-      << formatText("%6s %5s %9s %9s %9s %9s %9s  %s\n", "layer", "step", "ms", "least", "most", "predicted", "TFLOP/s",
-                    "density, plan");
+  out << formatText("median of %lld launches after %lld and %g s, in milliseconds; rates on visited blocks\n\n",
+                    (long long)options.repeats, (long long)options.warmup + 1, options.settle)
+      << formatText("%6s %5s %9s %9s %9s %9s %8s %9s  %s\n", "layer", "step", "ms", "least", "most", "predicted", "off",
+                    "TFLOP/s", "density, plan");
 }
 
 static void printTiming(std::ostream &out, const LayerCase &layerCase, const CaseTiming &timing) {
   double rate = timing.flopsPerSecond * 1e-12;
-  out << formatText("%6lld %5lld %9.3f %9.3f %9.3f %9.3f %9.*f  %.1f %% @%s of @%s\n",
+  out << formatText("%6lld %5lld %9.3f %9.3f %9.3f %9.3f %+6.1f %% %9.*f  %.1f %% @%s of @%s\n",
                     (long long)layerCase.layer->layer, (long long)layerCase.step, timing.seconds.median * 1e3,
                     timing.seconds.least * 1e3, timing.seconds.most * 1e3, timing.predictedSeconds * 1e3,
-                    rate < 10 ? 3 : 1, rate, 100 * layerCase.plan->density, layerCase.plan->name.c_str(),
-                    layerCase.kernel->name.c_str());
+                    100 * timing.prediction().error(), rate < 10 ? 3 : 1, rate, 100 * layerCase.plan->density,
+                    layerCase.plan->name.c_str(), layerCase.kernel->name.c_str());
   out.flush();
 }
 
@@ -87,6 +102,7 @@ static void writeOptions(JsonWriter &json, const Device &device, const Manifest 
   json.key("data").string(name(options.data)).key("seed").string(std::to_string(options.seed));
   json.key("layout").string(name(options.layout)).key("batch").integer(options.batch);
   json.key("repeats").integer(options.repeats).key("warmup").integer(options.warmup);
+  json.key("settle").real(options.settle);
 }
 
 static void writeTiming(JsonWriter &json, const LayerCase &layerCase, const CaseTiming &timing, int64_t batch) {
@@ -100,6 +116,12 @@ static void writeTiming(JsonWriter &json, const LayerCase &layerCase, const Case
   json.key("predictedSeconds").real(timing.predictedSeconds);
   json.key("flopsPerSecond").real(timing.flopsPerSecond);
   json.end();
+}
+
+static void writeSummary(JsonWriter &json, const PredictionSummary &summary) {
+  json.key("prediction").beginObject();
+  json.key("worst").real(summary.worst).key("median").real(summary.median);
+  json.key("factor").real(summary.factor).key("worstAfterFactor").real(summary.worstAfterFactor).end();
 }
 
 static Expected<void> writeText(const std::string &path, const std::string &text) {
@@ -131,6 +153,7 @@ Expected<void> openwork::benchPackage(const BenchOptions &options, std::ostream 
   json.beginObject();
   writeOptions(json, **device, package->manifest(), options);
   json.key("results").beginArray();
+  std::vector<Prediction> predictions;
   for (const LayerCase &layerCase : *cases) {
     Expected<CaseTiming> timing = timeCase(**device, layerCase, options);
     if (!timing)
@@ -138,7 +161,15 @@ Expected<void> openwork::benchPackage(const BenchOptions &options, std::ostream 
                    timing.error().message);
     printTiming(out, layerCase, *timing);
     writeTiming(json, layerCase, *timing, options.batch);
+    if (timing->seconds.median > 0 && timing->predictedSeconds > 0)
+      predictions.push_back(timing->prediction());
   }
-  json.end().end();
+  json.end();
+  if (!predictions.empty()) {
+    PredictionSummary summary = summarize(predictions);
+    writeSummary(json, summary);
+    out << '\n' << summary.describe() << '\n';
+  }
+  json.end();
   return options.json.empty() ? Expected<void>() : writeText(options.json, json.take());
 }

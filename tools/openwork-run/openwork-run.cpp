@@ -91,6 +91,7 @@ int main(int argc, char **argv) {
   addLaunchOptions(*benchCommand, bench, names);
   benchCommand->add_option("--repeats", bench.repeats, texts::repeats)->capture_default_str();
   benchCommand->add_option("--warmup", bench.warmup, texts::warmup)->capture_default_str();
+  benchCommand->add_option("--settle", bench.settle, texts::settle)->capture_default_str();
   benchCommand->add_option("--json", bench.json, texts::json)->type_name("FILE");
   CLI::App *infoCommand = app.add_subcommand("info", "List the layers, plans, kernels and densities of a package");
   addPackage(*infoCommand, package);

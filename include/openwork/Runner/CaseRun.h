@@ -11,6 +11,7 @@
 
 #include "openwork/Runner/ClassMasks.h"
 #include "openwork/Runner/LaunchBuffers.h"
+#include "openwork/Runner/Prediction.h"
 #include "openwork/Runner/RowCheck.h"
 #include "openwork/Runner/Runner.h"
 #include "openwork/Runner/Spread.h"
@@ -39,7 +40,12 @@ struct CaseTiming {
   double predictedSeconds = 0;
   /// On visited blocks, at the median.
   double flopsPerSecond = 0;
+
+  Prediction prediction() const { return {predictedSeconds, seconds.median}; }
 };
+
+/// Launches so often, and until the device has been busy for so long.
+Expected<void> warmUp(Device &device, const OpenworkLaunch &launch, int64_t launches, double seconds);
 
 /// benchPackage of one case.
 Expected<CaseTiming> timeCase(Device &device, const LayerCase &layerCase, const BenchOptions &options);

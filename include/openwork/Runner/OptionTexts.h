@@ -45,6 +45,7 @@ inline constexpr const char *validText = "Text keys that count (default: random 
 /// @{
 inline constexpr const char *repeats = "Launches that count";
 inline constexpr const char *warmup = "Launches before them";
+inline constexpr const char *settle = "Seconds of launches that the warm-up lasts at least";
 inline constexpr const char *json = "Write the figures to this file, too";
 /// @}
 

@@ -48,6 +48,9 @@ struct RunOptions : LaunchOptions {
 struct BenchOptions : LaunchOptions {
   int64_t repeats = 20;
   int64_t warmup = 3;
+  /// Seconds of launches that the warm-up lasts at least: clocks follow power, and predictions are of a device that is
+  /// busy.
+  double settle = 0.3;
   /// File for the figures; none if empty.
   std::string json;
 };
@@ -66,7 +69,8 @@ Expected<void> checkOptions(const BenchOptions &options);
 Expected<bool> runPackage(const RunOptions &options, std::ostream &out);
 
 /// Times each case and prints a table: the median, least and most milliseconds by the device's clock, what the cost
-/// model predicted, and the rate on visited blocks. Fails likewise, and where a launch leaves an output unwritten.
+/// model predicted and how far that is off, the rate on visited blocks, and in the end how good all predictions are.
+/// Fails likewise, and where a launch leaves an output unwritten.
 Expected<void> benchPackage(const BenchOptions &options, std::ostream &out);
 
 /// Prints the layers, plans, kernels and classes of the package in a folder. Needs no device.

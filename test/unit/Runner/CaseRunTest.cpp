@@ -201,6 +201,20 @@ TEST_F(CaseRunTest, times_after_the_warm_up) {
   EXPECT_DOUBLE_EQ(timing->flopsPerSecond, flops / 0.25);
 }
 
+TEST_F(CaseRunTest, warms_up_until_the_device_has_settled) {
+  BenchOptions bench;
+  bench.repeats = 1;
+  bench.warmup = 2;
+  bench.settle = 1;
+  FakeDevice device(sample);
+  device.times = {0.25, 0.25, 0.25, 0.25, 7};
+  Expected<CaseTiming> timing = timeCase(device, cases[0], bench);
+  ASSERT_TRUE(timing);
+  EXPECT_EQ(timing->seconds.median, 7);
+  EXPECT_EQ(device.timed, 5);
+  EXPECT_DOUBLE_EQ(timing->prediction().error(), 1e-3 / 7 - 1);
+}
+
 TEST_F(CaseRunTest, negative_timing_of_a_kernel_that_does_not_work) {
   FakeDevice device(sample, Fault::SkipsLastQuery);
   device.times = {1};

@@ -97,6 +97,9 @@ TEST_F(PackageTest, negative_options) {
   bench.repeats = 1;
   bench.warmup = -1;
   EXPECT_EQ(time(), "error: --warmup: expects 0..100000, got -1");
+  bench.warmup = 0;
+  bench.settle = -0.5;
+  EXPECT_EQ(time(), "error: --settle: expects 0..60 seconds, got -0.5");
 }
 
 TEST_F(PackageTest, is_listed) {

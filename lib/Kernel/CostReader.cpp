@@ -32,7 +32,7 @@ public:
 
 private:
   Arch readTarget(FieldReader &fields) const;
-  Expected<Device> device(const JsonValue &value, CostTable &table) const;
+  Expected<DeviceFacts> device(const JsonValue &value, CostTable &table) const;
   Expected<Figure> figure(const JsonValue &value, const std::string &what, std::string_view key, double min,
                           double max) const;
   Expected<ShapeRate> rate(const JsonValue &value, const std::string &what, Arch arch) const;
@@ -70,9 +70,9 @@ Arch CostReader::readTarget(FieldReader &fields) const {
 }
 
 /// The names of the device go to the table.
-Expected<Device> CostReader::device(const JsonValue &value, CostTable &table) const {
+Expected<DeviceFacts> CostReader::device(const JsonValue &value, CostTable &table) const {
   FieldReader fields(value, "device");
-  Device device;
+  DeviceFacts device;
   table.deviceName = fields.string("name");
   device.sms = fields.integer("sms", 1, kMostSms);
   device.l2Bytes = fields.real("l2_bytes", 0, kMostBytes);

@@ -37,7 +37,7 @@ static void writeOrigin(JsonWriter &json, const Origin &origin) {
 }
 
 static void writeDevice(JsonWriter &json, const CostTable &table) {
-  const Device &device = table.device;
+  const DeviceFacts &device = table.device;
   json.key("device").beginObject();
   json.key("name").string(table.deviceName).key("sms").integer(device.sms);
   writeNumber(json, "l2_bytes", device.l2Bytes);

@@ -26,6 +26,7 @@ public:
   tl::expected<void, DeviceError> open(const std::string &path);
 
   std::string name() const override;
+  int64_t processors() const override;
   Expected<int64_t> freeBytes() override;
   Expected<uint64_t> allocate(int64_t bytes) override;
   void release(uint64_t address) override { driver.cuMemFree(address); }
@@ -33,7 +34,7 @@ public:
   Expected<void> download(std::span<std::byte> to, uint64_t from) override;
   Expected<void> fill(uint64_t address, uint32_t word, int64_t bytes) override;
   Expected<void> launch(const OpenworkLaunch &launch) override;
-  Expected<double> timeLaunch(const OpenworkLaunch &launch) override;
+  Expected<double> timeLaunches(const OpenworkLaunch &launch, int64_t count) override;
 
 private:
   Expected<void> enqueue(const OpenworkLaunch &launch);
@@ -89,6 +90,12 @@ std::string CudaDevice::name() const {
   return driver.cuDeviceGetName(text.data(), text.size() - 1, device) == cuda::Success ? text.data() : "CUDA device";
 }
 
+int64_t CudaDevice::processors() const {
+  int count = 0;
+  bool known = driver.cuDeviceGetAttribute(&count, cuda::MultiprocessorCount, device) == cuda::Success && count > 0;
+  return known ? count : 1;
+}
+
 Expected<int64_t> CudaDevice::freeBytes() {
   size_t free = 0, total = 0;
   if (Expected<void> done = driver.check(driver.cuMemGetInfo(&free, &total), "cuMemGetInfo"); !done)
@@ -129,11 +136,11 @@ Expected<void> CudaDevice::launch(const OpenworkLaunch &launch) {
   return driver.check(driver.cuCtxSynchronize(), "the kernel failed: cuCtxSynchronize");
 }
 
-Expected<double> CudaDevice::timeLaunch(const OpenworkLaunch &launch) {
+Expected<double> CudaDevice::timeLaunches(const OpenworkLaunch &launch, int64_t count) {
   cuda::Stream stream = static_cast<cuda::Stream>(launch.stream);
   float milliseconds = 0;
   Expected<void> done = driver.check(driver.cuEventRecord(begin, stream), "cuEventRecord");
-  if (done)
+  for (int64_t i = 0; i < count && done; ++i)
     done = enqueue(launch);
   if (done)
     done = driver.check(driver.cuEventRecord(end, stream), "cuEventRecord");
@@ -146,7 +153,7 @@ Expected<double> CudaDevice::timeLaunch(const OpenworkLaunch &launch) {
   return double(milliseconds) / 1000;
 }
 
-tl::expected<std::unique_ptr<Device>, DeviceError> openwork::openCudaDevice(const std::string &path, int64_t ordinal) {
+static tl::expected<const CudaDriver *, DeviceError> findDriver(int64_t ordinal) {
   Expected<const CudaDriver *> driver = CudaDriver::get();
   if (!driver)
     return noDevice(driver.error().message);
@@ -158,6 +165,17 @@ tl::expected<std::unique_ptr<Device>, DeviceError> openwork::openCudaDevice(cons
   if (ordinal < 0 || ordinal >= count)
     return tl::unexpected(
         DeviceError{{"--device: expects 0.." + std::to_string(count - 1) + ", got " + std::to_string(ordinal)}});
+  return *driver;
+}
+
+tl::expected<void, DeviceError> openwork::findCudaDevice(int64_t ordinal) {
+  return findDriver(ordinal).map([](const CudaDriver *) {});
+}
+
+tl::expected<std::unique_ptr<Device>, DeviceError> openwork::openCudaDevice(const std::string &path, int64_t ordinal) {
+  tl::expected<const CudaDriver *, DeviceError> driver = findDriver(ordinal);
+  if (!driver)
+    return tl::unexpected(driver.error());
   cuda::Device device = 0;
   if (Expected<void> done = (*driver)->check((*driver)->cuDeviceGet(&device, int(ordinal)), "cuDeviceGet"); !done)
     return tl::unexpected(DeviceError{done.error()});

@@ -29,6 +29,7 @@ public:
   tl::expected<void, DeviceError> open(const std::string &path);
 
   std::string name() const override;
+  int64_t processors() const override { return machine.threads; }
   Expected<int64_t> freeBytes() override;
   Expected<uint64_t> allocate(int64_t bytes) override;
   void release(uint64_t address) override;
@@ -36,7 +37,7 @@ public:
   Expected<void> download(std::span<std::byte> to, uint64_t from) override;
   Expected<void> fill(uint64_t address, uint32_t word, int64_t bytes) override;
   Expected<void> launch(const OpenworkLaunch &launch) override;
-  Expected<double> timeLaunch(const OpenworkLaunch &launch) override;
+  Expected<double> timeLaunches(const OpenworkLaunch &launch, int64_t count) override;
 
 private:
   HostMachine machine;
@@ -114,9 +115,11 @@ Expected<void> HostDevice::launch(const OpenworkLaunch &launch) {
   return {};
 }
 
-Expected<double> HostDevice::timeLaunch(const OpenworkLaunch &given) {
+Expected<double> HostDevice::timeLaunches(const OpenworkLaunch &given, int64_t count) {
   auto begin = std::chrono::steady_clock::now();
-  Expected<void> done = launch(given);
+  Expected<void> done;
+  for (int64_t i = 0; i < count && done; ++i)
+    done = launch(given);
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   return done.map([&] { return seconds.count(); });
 }

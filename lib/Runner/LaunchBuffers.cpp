@@ -120,10 +120,15 @@ Expected<void> LaunchBuffers::makeOutputs(int64_t count) {
     if (!lse)
       return tl::unexpected(lse.error());
     outputs.push_back({std::move(*output), std::move(*lse)});
-    for (GuardedBuffer *buffer : {&outputs.back().output, &outputs.back().lse})
+  }
+  return poisonOutputs();
+}
+
+Expected<void> LaunchBuffers::poisonOutputs() {
+  for (Outputs &each : outputs)
+    for (GuardedBuffer *buffer : {&each.output, &each.lse})
       if (Expected<void> done = buffer->poison(); !done)
         return done;
-  }
   return {};
 }
 
@@ -141,14 +146,14 @@ static OpenworkGeometry geometryOf(const PackageGeometry &g) {
   return {g.queryTokens, g.keyTokens, g.heads, g.kvHeads, g.headDim, g.valueDim, dtype, int32_t(g.textKeys)};
 }
 
-OpenworkLaunch LaunchBuffers::launch(int64_t output) const {
+OpenworkLaunch LaunchBuffers::launch(const LayerCase &other, int64_t output) const {
   DType dtype = layerCase.layer->geometry.dtype;
   OpenworkLaunch launch = {};
   launch.size = sizeof(OpenworkLaunch);
   launch.version = OPENWORK_LAUNCH_VERSION;
-  launch.layer = int32_t(layerCase.layer->layer);
-  launch.step = int32_t(layerCase.step);
-  launch.geometry = geometryOf(layerCase.layer->geometry);
+  launch.layer = int32_t(other.layer->layer);
+  launch.step = int32_t(other.step);
+  launch.geometry = geometryOf(other.layer->geometry);
   launch.batch = layout.query.batch;
   launch.query = view(layout.query, inputOf(InputStream::Query), dtype);
   launch.key = view(layout.key, inputOf(InputStream::Key), dtype);

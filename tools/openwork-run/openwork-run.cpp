@@ -8,6 +8,7 @@
 
 #include "openwork/Runner/OptionTexts.h"
 #include "openwork/Runner/Runner.h"
+#include "openwork/Runner/TuneKernels.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -31,6 +32,7 @@ static constexpr const char *kExamples = R"(EXAMPLES:
   openwork-run run wan.openwork --check
   openwork-run run wan.openwork --check --layer 7 --step 12 --layout packed --data heavy
   openwork-run bench wan.openwork --repeats 50 --json wan.json
+  openwork-run tune tuning -o costs.json
 
 Exit codes: 0 if all is well, 1 if a check or anything else failed, 2 for a wrong command line.
 )";
@@ -49,6 +51,32 @@ static void addLaunchOptions(CLI::App &command, LaunchOptions &options, Names &n
   command.add_option("--seed", options.seed, texts::seed)->check(CLI::NonNegativeNumber)->capture_default_str();
   command.add_option("--device", options.device, texts::device)->capture_default_str();
   command.add_flag("--allow-no-device", options.allowNoDevice, texts::allowNoDevice);
+}
+
+static void addRunOptions(CLI::App &command, RunOptions &options, Names &names) {
+  addLaunchOptions(command, options, names);
+  command.add_flag("--check", options.check, texts::check);
+  command.add_option("--rows", options.rows, texts::rows);
+  command.add_option("--valid-text", options.validText, texts::validText);
+}
+
+static void addBenchOptions(CLI::App &command, BenchOptions &options, Names &names) {
+  addLaunchOptions(command, options, names);
+  command.add_option("--repeats", options.repeats, texts::repeats)->capture_default_str();
+  command.add_option("--warmup", options.warmup, texts::warmup)->capture_default_str();
+  command.add_option("--settle", options.settle, texts::settle)->capture_default_str();
+  command.add_option("--json", options.json, texts::json)->type_name("FILE");
+}
+
+static void addTuneOptions(CLI::App &command, TuneOptions &options) {
+  command.add_option("folder", options.folder, texts::tuneFolder)->required()->type_name("FOLDER");
+  command.add_option("-o", options.output, texts::costs)->required()->type_name("FILE");
+  command.add_option("--rounds", options.rounds.rounds, texts::rounds)->capture_default_str();
+  command.add_option("--repeats", options.rounds.repeats, texts::turnRepeats)->capture_default_str();
+  command.add_option("--settle", options.rounds.settle, texts::turnSettle)->capture_default_str();
+  command.add_option("--drift", options.drift, texts::drift)->capture_default_str();
+  command.add_option("--seed", options.seed, texts::seed)->check(CLI::NonNegativeNumber)->capture_default_str();
+  command.add_option("--device", options.device, texts::device)->capture_default_str();
 }
 
 static ExitCode usageError(const CLI::App &app, const std::string &message) {
@@ -81,21 +109,17 @@ int main(int argc, char **argv) {
   std::string package;
   RunOptions run;
   BenchOptions bench;
+  TuneOptions tune;
   Names names;
   CLI::App *runCommand = app.add_subcommand("run", texts::run);
-  addLaunchOptions(*runCommand, run, names);
-  runCommand->add_flag("--check", run.check, texts::check);
-  runCommand->add_option("--rows", run.rows, texts::rows);
-  runCommand->add_option("--valid-text", run.validText, texts::validText);
+  addRunOptions(*runCommand, run, names);
   CLI::App *benchCommand = app.add_subcommand("bench", texts::bench);
-  addLaunchOptions(*benchCommand, bench, names);
-  benchCommand->add_option("--repeats", bench.repeats, texts::repeats)->capture_default_str();
-  benchCommand->add_option("--warmup", bench.warmup, texts::warmup)->capture_default_str();
-  benchCommand->add_option("--settle", bench.settle, texts::settle)->capture_default_str();
-  benchCommand->add_option("--json", bench.json, texts::json)->type_name("FILE");
+  addBenchOptions(*benchCommand, bench, names);
+  CLI::App *tuneCommand = app.add_subcommand("tune", texts::tune);
+  addTuneOptions(*tuneCommand, tune);
   CLI::App *infoCommand = app.add_subcommand("info", "List the layers, plans, kernels and densities of a package");
   addPackage(*infoCommand, package);
-  for (CLI::App *command : {runCommand, benchCommand, infoCommand})
+  for (CLI::App *command : {runCommand, benchCommand, tuneCommand, infoCommand})
     command->footer(kExamples);
 
   try {
@@ -109,6 +133,12 @@ int main(int argc, char **argv) {
   if (*infoCommand) {
     Expected<void> printed = printPackage(package, std::cout);
     return printed ? finish(Success) : fail(printed.error());
+  }
+  if (*tuneCommand) {
+    if (Expected<void> fine = checkOptions(tune); !fine)
+      return usageError(app, fine.error().message);
+    Expected<void> tuned = tuneKernels(tune, std::cout);
+    return tuned ? finish(Success) : fail(tuned.error());
   }
   if (*benchCommand) {
     Expected<void> fine = parseWords(names.layout, names.data, bench).and_then([&] { return checkOptions(bench); });

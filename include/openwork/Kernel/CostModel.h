@@ -40,7 +40,7 @@ struct VisitCounts {
 /// the number of SMs.
 struct CostModel {
   KernelSpec spec;
-  Device device;
+  DeviceFacts device;
   double fullVisit = 0;
   double partialVisit = 0;
   double paddedVisit = 0;

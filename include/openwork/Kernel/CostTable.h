@@ -25,7 +25,7 @@
 namespace openwork {
 
 /// What the model knows of a device.
-struct Device {
+struct DeviceFacts {
   /// Streaming multiprocessors; cores on the host.
   int64_t sms = 132;
   /// L2 cache, and the part of it that keeps K and V for reuse, in bytes.
@@ -35,7 +35,7 @@ struct Device {
   double dramBytesPerSecond = 0;
   /// Share of the time of a DRAM read that the pipeline does not hide, 0 to 1.
   double exposedDram = 0;
-  bool operator==(const Device &) const = default;
+  bool operator==(const DeviceFacts &) const = default;
 };
 
 enum class Source : uint8_t { Measured, Published, Estimated };
@@ -87,7 +87,7 @@ bool comesBefore(const ShapeRate &a, const ShapeRate &b);
 
 struct CostTable {
   Arch arch = Arch::SM90;
-  Device device;
+  DeviceFacts device;
   std::string deviceName, deviceNote;
   /// Time of a visit under a tile mask, and of a visit to a key tile with padding, over that of a full one.
   Figure partialFactor = {1, {}}, paddedFactor = {1, {}};

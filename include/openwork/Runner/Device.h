@@ -26,6 +26,8 @@ public:
   virtual ~Device();
 
   virtual std::string name() const = 0;
+  /// SMs of a GPU; threads that share a launch on the host.
+  virtual int64_t processors() const = 0;
   virtual Expected<int64_t> freeBytes() = 0;
   /// An address that is a multiple of 256; the memory is the caller's until released.
   virtual Expected<uint64_t> allocate(int64_t bytes) = 0;
@@ -36,8 +38,10 @@ public:
   virtual Expected<void> fill(uint64_t address, uint32_t word, int64_t bytes) = 0;
   /// Launches and waits for the end.
   virtual Expected<void> launch(const OpenworkLaunch &launch) = 0;
-  /// The same, and the seconds that the device took.
-  virtual Expected<double> timeLaunch(const OpenworkLaunch &launch) = 0;
+  /// Launches so often, at least once, and waits for the end of all; the seconds that the device took. Of many launches
+  /// of a short kernel it takes them one right after the other, whatever a launch costs the host.
+  virtual Expected<double> timeLaunches(const OpenworkLaunch &launch, int64_t count) = 0;
+  Expected<double> timeLaunch(const OpenworkLaunch &launch) { return timeLaunches(launch, 1); }
 };
 
 /// Why there is no device: of the wrong kind or none at all, or something else that went wrong.
@@ -45,6 +49,9 @@ struct DeviceError {
   Error error;
   bool noDevice = false;
 };
+
+/// Whether openCudaDevice would find a device of that number.
+tl::expected<void, DeviceError> findCudaDevice(int64_t ordinal);
 
 /// The CUDA device of that number, in its primary context, with all kernels of the package at `path` loaded.
 tl::expected<std::unique_ptr<Device>, DeviceError> openCudaDevice(const std::string &path, int64_t ordinal);

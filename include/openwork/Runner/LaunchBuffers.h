@@ -36,7 +36,12 @@ public:
                                         const RandomData &data, const std::vector<int32_t> &validText, int64_t outputs);
 
   /// The launch of the case that writes the given set of outputs.
-  OpenworkLaunch launch(int64_t output) const;
+  OpenworkLaunch launch(int64_t output) const { return launch(layerCase, output); }
+  /// The launch of another case, of equal dims and dtype and no more tokens or heads, on the first of these.
+  OpenworkLaunch launch(const LayerCase &other, int64_t output) const;
+
+  /// Makes all outputs NaN again.
+  Expected<void> poisonOutputs();
 
   /// NaN in the first set of outputs, and differences between the first two.
   Expected<Findings> inspectOutputs() const;

@@ -19,6 +19,7 @@ namespace openwork::texts {
 /// @{
 inline constexpr const char *run = "Launch layers on random inputs, and check the outputs";
 inline constexpr const char *bench = "Time layers on random inputs";
+inline constexpr const char *tune = "Measure the kernels of a folder that openwork tune-kernels --prepare made";
 /// @}
 
 /// @name Members of LaunchOptions
@@ -47,6 +48,16 @@ inline constexpr const char *repeats = "Launches that count";
 inline constexpr const char *warmup = "Launches before them";
 inline constexpr const char *settle = "Seconds of launches that the warm-up lasts at least";
 inline constexpr const char *json = "Write the figures to this file, too";
+/// @}
+
+/// @name Members of TuneOptions
+/// @{
+inline constexpr const char *tuneFolder = "What openwork tune-kernels --prepare made";
+inline constexpr const char *costs = "File for the table of costs";
+inline constexpr const char *rounds = "Turns of every kernel";
+inline constexpr const char *turnRepeats = "Times that each launch is timed in a turn";
+inline constexpr const char *turnSettle = "Seconds of launches of a kernel before those that are timed";
+inline constexpr const char *drift = "Seconds to watch clocks after a rest; 0 for not at all";
 /// @}
 
 } // namespace openwork::texts

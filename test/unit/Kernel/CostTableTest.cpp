@@ -74,7 +74,7 @@ TEST(CostTable, IsRead) {
   EXPECT_EQ(table.arch, Arch::SM90);
   EXPECT_EQ(table.note, "of a test");
   EXPECT_EQ(table.deviceName, "some device");
-  EXPECT_EQ(table.device, (Device{66, 60e6, 36000000.5, 4.3e12, 0.4}));
+  EXPECT_EQ(table.device, (DeviceFacts{66, 60e6, 36000000.5, 4.3e12, 0.4}));
   EXPECT_EQ(table.partialFactor, (Figure{1.09, {Source::Measured, "2026-11-22", "a window"}}));
   EXPECT_EQ(table.paddedFactor, (Figure{1, {Source::Estimated, "", ""}}));
   EXPECT_EQ(table.rowVisits, (Figure{1.25, {Source::Published, "", ""}}));

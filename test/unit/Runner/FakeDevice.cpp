@@ -170,7 +170,7 @@ Expected<void> FakeDevice::launch(const OpenworkLaunch &launch) {
   return {};
 }
 
-Expected<double> FakeDevice::timeLaunch(const OpenworkLaunch &launch) {
+Expected<double> FakeDevice::timeLaunches(const OpenworkLaunch &launch, int64_t count) {
   last = launch;
   return times[timed++ % times.size()];
 }

@@ -44,6 +44,7 @@ public:
   explicit FakeDevice(const RunnerSample &sample, Fault fault = Fault::None) : sample(sample), fault(fault) {}
 
   std::string name() const override { return "fake device"; }
+  int64_t processors() const override { return 132; }
   Expected<int64_t> freeBytes() override { return memoryBytes; }
   Expected<uint64_t> allocate(int64_t bytes) override;
   void release(uint64_t address) override { allocations.erase(address); }
@@ -51,10 +52,10 @@ public:
   Expected<void> download(std::span<std::byte> to, uint64_t from) override;
   Expected<void> fill(uint64_t address, uint32_t word, int64_t bytes) override;
   Expected<void> launch(const OpenworkLaunch &launch) override;
-  Expected<double> timeLaunch(const OpenworkLaunch &launch) override;
+  Expected<double> timeLaunches(const OpenworkLaunch &launch, int64_t count) override;
 
   int64_t memoryBytes = int64_t{1} << 30;
-  /// What timeLaunch says, in turn.
+  /// What timeLaunches says, in turn.
   std::vector<double> times;
   int64_t launches = 0, timed = 0;
   /// The last launch.

@@ -98,6 +98,7 @@ std::unique_ptr<Command> makeVerifyCommand();
 std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeBenchCommand();
 std::unique_ptr<Command> makeCacheCommand();
+std::unique_ptr<Command> makeTuneCommand();
 
 } // namespace openwork
 

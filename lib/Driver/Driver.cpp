@@ -48,6 +48,7 @@ EXAMPLES:
   openwork verify NAME.openwork
   openwork run NAME.openwork --check
   openwork bench NAME.openwork
+  openwork tune-kernels -o costs.json
 
 Each command tells more: openwork compile --help
 )";
@@ -122,7 +123,8 @@ int openwork::runDriver(int argc, char **argv) {
   mlir::registerDefaultTimingManagerCLOptions();
 
   Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),  makeDiffCommand(),
-                       makeVerifyCommand(), makeRunCommand(),     makeBenchCommand(), makeCacheCommand()};
+                       makeVerifyCommand(), makeRunCommand(),     makeBenchCommand(), makeTuneCommand(),
+                       makeCacheCommand()};
   sortOptions(commands);
   std::string examples = examplesFor(commands, argc, argv);
   cl::extrahelp extra(examples);
@@ -131,5 +133,5 @@ int openwork::runDriver(int argc, char **argv) {
     return kUsage;
   if (Command *command = findChosen(commands))
     return runCommand(*command);
-  return usageError("", "expects a command: import, compile, show, diff, verify, run, bench or cache");
+  return usageError("", "expects a command: import, compile, show, diff, verify, run, bench, tune-kernels or cache");
 }

@@ -36,8 +36,18 @@ Expected<PackageTools> openwork::findTools(Arch arch, const std::string &ptxas) 
   });
 }
 
+void openwork::warnOfMissing(Session &session, const PackageTools &tools) {
+  if (!tools.missing.empty())
+    session.warn("the package holds PTX alone, which the GPU's driver assembles when it is loaded: " + tools.missing);
+}
+
 /// Passes of every package, beside those of the stages: the proof, the code, and what the kernels' modules go through.
 static constexpr int64_t kPackagePasses = 3;
+
+int64_t openwork::countPackageSteps(const CompileOptions &stages) {
+  constexpr int64_t write = 1;
+  return Session::countPasses(stages) + kPackagePasses + write;
+}
 
 namespace {
 
@@ -48,6 +58,7 @@ public:
       : session(session), request(request), tools(std::move(tools)), cache(cache) {}
 
   LogicalResult run();
+  FailureOr<Manifest> make(ModuleOp module);
 
 private:
   LogicalResult compile(OwningOpRef<ModuleOp> module, PackageCache *kept);
@@ -63,7 +74,7 @@ private:
 
 } // namespace
 
-/// Makes the module's kernels, and proves each of them.
+/// Takes a module to its kernels, and proves each of them.
 LogicalResult PackageCompiler::makeSchedule(ModuleOp module) {
   if (failed(session.ensureStage(module, request.stages)))
     return failure();
@@ -91,14 +102,21 @@ FailureOr<BuiltPackage> PackageCompiler::build(ModuleOp module) {
 }
 
 FailureOr<Manifest> PackageCompiler::write(Manifest manifest, const PackageContents &contents) {
-  if (!tools.missing.empty())
-    session.warn("the package holds PTX alone, which the GPU's driver assembles when it is loaded: " + tools.missing);
   session.getProgress().begin("writing");
   Expected<Manifest> written = writePackage(request.output, std::move(manifest), contents);
   session.getProgress().hide();
   if (!written)
     return session.fail(written.error());
   return std::move(*written);
+}
+
+FailureOr<Manifest> PackageCompiler::make(ModuleOp module) {
+  if (failed(makeSchedule(module)))
+    return failure();
+  FailureOr<BuiltPackage> package = build(module);
+  if (failed(package))
+    return failure();
+  return write(std::move(package->manifest), package->contents);
 }
 
 LogicalResult PackageCompiler::compile(OwningOpRef<ModuleOp> module, PackageCache *kept) {
@@ -108,6 +126,7 @@ LogicalResult PackageCompiler::compile(OwningOpRef<ModuleOp> module, PackageCach
   Diagnostics::Record record = session.getDiagnostics().endRecord();
   if (failed(package))
     return failure();
+  warnOfMissing(session, tools);
   FailureOr<Manifest> written = write(std::move(package->manifest), package->contents);
   if (failed(written))
     return failure();
@@ -117,8 +136,8 @@ LogicalResult PackageCompiler::compile(OwningOpRef<ModuleOp> module, PackageCach
 }
 
 LogicalResult PackageCompiler::run() {
-  constexpr int64_t readAndWrite = 2;
-  session.getProgress().expect(readAndWrite + Session::countPasses(request.stages) + kPackagePasses);
+  constexpr int64_t read = 1;
+  session.getProgress().expect(read + countPackageSteps(request.stages));
   if (llvm::sys::fs::is_directory(request.input))
     return compile(session.read(request.input), nullptr);
   std::unique_ptr<llvm::MemoryBuffer> input = session.load(request.input, request.output);
@@ -127,6 +146,7 @@ LogicalResult PackageCompiler::run() {
   PackageCache packages(session, request, tools, input->getBuffer(), cache);
   if (std::optional<KeptPackage> kept = packages.find()) {
     session.getDiagnostics().printRemarks(kept->remarks);
+    warnOfMissing(session, tools);
     return write(std::move(kept->manifest), kept->contents);
   }
   session.getDiagnostics().beginRecord();
@@ -144,6 +164,12 @@ static void report(Session &session, Cache &cache) {
                      remark::RemarkOpts::name(kind).category("openwork").subCategory("cache"))
           << remark::metric("hits", use.hits) << remark::metric("misses", use.misses);
   }
+}
+
+FailureOr<Manifest> openwork::makePackage(Session &session, ModuleOp module, const PackageRequest &request,
+                                          const PackageTools &tools) {
+  Cache cache(request.cache);
+  return PackageCompiler(session, request, tools, cache).make(module);
 }
 
 LogicalResult openwork::compilePackage(Session &session, const PackageRequest &request) {

@@ -45,8 +45,19 @@ struct PackageTools {
 /// A ptxas, as --ptxas names it, for sm_90a, which may be missing; a linker for the host, which may not.
 Expected<PackageTools> findTools(Arch arch, const std::string &ptxas);
 
+/// Says so where the tools lack an assembler.
+void warnOfMissing(Session &session, const PackageTools &tools);
+
 /// What made a package, as its manifest says it.
 std::string packageProducer();
+
+/// The steps of progress that makePackage() makes, those of a kernel aside.
+int64_t countPackageSteps(const CompileOptions &stages);
+
+/// Takes a module to its kernels unless it has them, proves the schedule, writes the kernels' code and then the
+/// package.
+mlir::FailureOr<Manifest> makePackage(Session &session, mlir::ModuleOp module, const PackageRequest &request,
+                                      const PackageTools &tools);
 
 /// Reads, compiles, proves the schedule, writes the kernels' code and then the package; or writes the package that all
 /// this gave before, from the cache. Nothing is there after an error, or what was there before. An output that cannot

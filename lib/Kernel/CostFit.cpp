@@ -17,16 +17,19 @@ using namespace openwork;
 
 namespace {
 
-enum Term : size_t { Launch, Row, Full, Partial, Padded, NumTerms };
+enum Term : size_t { Launch, Row, Full, NumTerms };
 
 using Terms = std::array<double, NumTerms>;
 
-/// What each term is multiplied with in the time of a launch.
+/// What each term is multiplied with in the time of a launch of full visits.
 Terms factorsOf(const LaunchTime &launch) {
   double rows = double(launch.rows);
-  return {1, rows, rows * double(launch.visits.full), rows * double(launch.visits.partial),
-          rows * double(launch.visits.padded)};
+  return {1, rows, rows * double(launch.visits.full)};
 }
+
+bool hasFullVisitsAlone(const LaunchTime &launch) { return launch.visits.partial == 0 && launch.visits.padded == 0; }
+
+int64_t visitsOf(const LaunchTime &launch) { return launch.visits.full + launch.visits.partial + launch.visits.padded; }
 
 /// Least squares in a few unknowns, by the normal equations of columns scaled to length 1.
 class LeastSquares {
@@ -104,45 +107,59 @@ double KernelFit::residual(std::span<const LaunchTime> launches) const {
   return largest;
 }
 
-/// Those that some launch has, `launch` aside where it is known.
-static std::vector<size_t> termsOf(std::span<const LaunchTime> launches, bool isLaunchKnown) {
-  auto anyHas = [&](auto member) {
-    return std::ranges::any_of(launches, [&](const LaunchTime &time) { return time.visits.*member > 0; });
-  };
-  std::vector<size_t> terms = {Row, Full};
-  if (!isLaunchKnown)
-    terms.insert(terms.begin(), Launch);
-  if (anyHas(&VisitCounts::partial))
-    terms.push_back(Partial);
-  if (anyHas(&VisitCounts::padded))
-    terms.push_back(Padded);
-  return terms;
+/// The terms of the launches of full visits.
+static std::optional<Terms> fitFullVisits(std::span<const LaunchTime> launches, std::optional<double> launch) {
+  LeastSquares squares;
+  for (const LaunchTime &time : launches)
+    if (hasFullVisitsAlone(time)) {
+      // A relative error counts the more the longer the rows: those of models are long.
+      double weight = std::sqrt(double(time.visits.full)) / time.seconds;
+      squares.add(factorsOf(time), time.seconds - launch.value_or(0), weight);
+    }
+  std::vector<size_t> active = {Row, Full};
+  if (!launch)
+    active.push_back(Launch);
+  while (std::optional<Terms> terms = squares.solve(active)) {
+    size_t least = *std::ranges::min_element(active, {}, [&](size_t term) { return (*terms)[term]; });
+    if ((*terms)[least] >= 0)
+      return terms;
+    std::erase(active, least);
+  }
+  return std::nullopt;
+}
+
+/// The mean time of the visits of a kind: what they add to as many rows of as many full visits, which are measured at
+/// best, and modelled at worst.
+static std::optional<double> fitMasked(std::span<const LaunchTime> launches, int64_t VisitCounts::*kind,
+                                       const KernelFit &fit) {
+  double sum = 0;
+  int64_t count = 0;
+  for (const LaunchTime &time : launches) {
+    double visits = double(time.rows) * double(time.visits.*kind);
+    if (visits == 0)
+      continue;
+    auto alike = std::ranges::find_if(launches, [&](const LaunchTime &other) {
+      return hasFullVisitsAlone(other) && other.rows == time.rows && visitsOf(other) == visitsOf(time);
+    });
+    double plain = alike == launches.end() ? fit.secondsOf({time.rows, {visitsOf(time)}, 0}) : alike->seconds;
+    sum += fit.full + (time.seconds - plain) / visits;
+    ++count;
+  }
+  return count ? std::optional(sum / double(count)) : std::nullopt;
 }
 
 Expected<KernelFit> openwork::fitKernel(std::span<const LaunchTime> launches, std::optional<double> launch) {
-  LeastSquares squares;
-  for (const LaunchTime &time : launches) {
+  for (const LaunchTime &time : launches)
     if (!(time.seconds > 0 && std::isfinite(time.seconds)))
       return error("expects times above 0, got " + std::to_string(time.seconds) + " s");
-    squares.add(factorsOf(time), time.seconds - launch.value_or(0), 1 / time.seconds);
-  }
-  const std::vector<size_t> all = termsOf(launches, launch.has_value());
-  std::vector<size_t> active = all;
-  std::optional<Terms> terms;
-  while ((terms = squares.solve(active))) {
-    size_t least = *std::ranges::min_element(active, {}, [&](size_t term) { return (*terms)[term]; });
-    if ((*terms)[least] >= 0)
-      break;
-    std::erase(active, least);
-  }
+  std::optional<Terms> terms = fitFullVisits(launches, launch);
   if (!terms)
     return error("expects launches of long and short rows, and of many and few of them, got " +
                  std::to_string(launches.size()) + " that do not tell them apart");
-  auto ifMeasured = [&](Term term) {
-    return std::ranges::find(all, size_t(term)) == all.end() ? std::nullopt : std::optional((*terms)[term]);
-  };
-  return KernelFit{launch.value_or((*terms)[Launch]), (*terms)[Row], (*terms)[Full], ifMeasured(Partial),
-                   ifMeasured(Padded)};
+  KernelFit fit{launch.value_or((*terms)[Launch]), (*terms)[Row], (*terms)[Full]};
+  fit.partial = fitMasked(launches, &VisitCounts::partial, fit);
+  fit.padded = fitMasked(launches, &VisitCounts::padded, fit);
+  return fit;
 }
 
 //===----------------------------------------------------------------------===//

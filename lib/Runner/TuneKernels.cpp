@@ -14,6 +14,7 @@
 #include "openwork/Runner/Prediction.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
 #include <ostream>
 
@@ -50,8 +51,12 @@ Expected<void> openwork::checkOptions(const TuneOptions &options) {
 //===----------------------------------------------------------------------===//
 
 static void printDrift(std::ostream &out, const ClockDrift &drift) {
-  out << formatText("clocks: after a rest launches take %.1f %% less time at first, and settle within %.2f s\n",
-                    100 * drift.gain, drift.seconds);
+  constexpr double least = 0.01;
+  if (std::abs(drift.gain) < least)
+    out << "clocks: launches take as long right after a rest as later\n";
+  else
+    out << formatText("clocks: after a rest launches take %.1f %% less time at first, and settle within %.2f s\n",
+                      100 * drift.gain, drift.seconds);
   out.flush();
 }
 

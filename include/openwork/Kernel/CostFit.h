@@ -11,10 +11,11 @@
 //
 //     seconds = launch + rows of a slot * (row + full * v + partial * vp + padded * vd)
 //
-// is linear in what a cost model wants to know. Launches of several lengths tell the terms apart: long rows the time v
-// of a visit, short ones that of a row, few of them that of a launch. The fit is by least squares of the relative
-// error, so that short launches count as much as long ones; no time is below 0 (the method of Lawson and Hanson,
-// Solving Least Squares Problems, 1974, chapter 23, for five unknowns).
+// is linear in what a cost model wants to know. Launches of full visits of several lengths tell the first terms apart:
+// long rows the time v of a visit, short ones that of a row, few of them that of a launch. That fit is by least squares
+// of the relative error; no time is below 0 (the method of Lawson and Hanson, Solving Least Squares Problems, 1974,
+// chapter 23, for three unknowns). What tile masks and padding cost is the difference to a launch of as many full
+// visits, so that no error of the fit goes into it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,8 +54,8 @@ struct KernelFit {
   double residual(std::span<const LaunchTime> launches) const;
 };
 
-/// Fits the terms of one kernel; the launch's own is taken as given if it is. Fails where the launches do not tell the
-/// terms apart, or a time is no positive number.
+/// Fits the terms of one kernel, of launches with visits of one kind, or of full ones and one other; the launch's own
+/// is taken as given if it is. Fails where the launches do not tell the terms apart, or a time is no positive number.
 Expected<KernelFit> fitKernel(std::span<const LaunchTime> launches, std::optional<double> launch = std::nullopt);
 
 /// What was measured of one kernel.

@@ -75,6 +75,32 @@ TEST(CostFit, OnlyMeasuredVisitsHaveATerm) {
   EXPECT_DOUBLE_EQ(fit.secondsOf({3, {.full = 1, .partial = 2}}), fit.secondsOf({3, {.full = 3}}));
 }
 
+TEST(CostFit, MasksAreBesideAsManyFullVisits) {
+  // Short rows that take longer than the model has it do not count against tile masks.
+  Random random(1);
+  std::vector<LaunchTime> launches = timed(launchesOf(24, 88), {4e-6, 2e-6, 2e-6, 2.2e-6, 2.1e-6}, 0, random);
+  double before = *fitKernel(launches)->padded;
+  launches[2].seconds *= 1.2;
+  launches[5].seconds += launches[2].seconds / 1.2 * 0.2;
+  KernelFit fit = *fitKernel(launches);
+  EXPECT_NEAR(before, 2.1e-6, 1e-12);
+  EXPECT_NEAR(*fit.padded - fit.full, 0.1e-6, 1e-12);
+  // Without such a launch the model stands in.
+  launches = timed(launchesOf(24, 88), {4e-6, 2e-6, 2e-6, 2.2e-6, 2.1e-6}, 0, random);
+  launches.erase(launches.begin() + 1);
+  EXPECT_NEAR(*fitKernel(launches)->partial, 2.2e-6, 1e-12);
+}
+
+TEST(CostFit, LongRowsCountMost) {
+  // Of a device that short rows suit better than the model has it.
+  Random random(1);
+  std::vector<LaunchTime> launches = timed(launchesOf(24, 88), {0, 0, 2e-6}, 0, random);
+  launches.resize(4);
+  for (size_t i : {1, 2, 3})
+    launches[i].seconds *= 0.85;
+  EXPECT_NEAR(fitKernel(launches)->full, 2e-6, 0.1e-6);
+}
+
 TEST(CostFit, NoTimeIsNegative) {
   // Rows that take no time, and noise that makes them seem to take less.
   std::vector<LaunchTime> launches = launchesOf(24, 88);
@@ -88,13 +114,13 @@ TEST(CostFit, NoTimeIsNegative) {
   EXPECT_NEAR(fit.full, 2e-6, 0.04e-6);
 }
 
-TEST(CostFit, NoiseOfAPercentLeavesTheTermsWithinAFewPercent) {
+TEST(CostFit, NoiseOfHalfAPercentLeavesTheTermsWithinAFewPercent) {
   Random random(testSeed());
   KernelFit terms{5e-6, 1.8e-6, 2.45e-6, 2.45e-6 * 1.09, 2.45e-6 * 1.05};
   double row = 0, full = 0, partial = 0, predicted = 0;
   constexpr int rounds = 400;
   for (int round = 0; round < rounds; ++round) {
-    KernelFit fit = *fitKernel(timed(launchesOf(24, 88), terms, 0.01, random), terms.launch);
+    KernelFit fit = *fitKernel(timed(launchesOf(24, 88), terms, 0.005, random), terms.launch);
     row += std::pow(fit.row / terms.row - 1, 2) / rounds;
     full += std::pow(fit.full / terms.full - 1, 2) / rounds;
     partial += std::pow(*fit.partial / *terms.partial - 1, 2) / rounds;
@@ -106,7 +132,7 @@ TEST(CostFit, NoiseOfAPercentLeavesTheTermsWithinAFewPercent) {
   }
   EXPECT_LT(std::sqrt(full), 0.01);
   EXPECT_LT(std::sqrt(row), 0.1);
-  EXPECT_LT(std::sqrt(partial), 0.03);
+  EXPECT_LT(std::sqrt(partial), 0.02);
   EXPECT_LT(predicted, 0.05);
 }
 

@@ -1,0 +1,96 @@
+//===- TuningFolder.cpp ---------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TuningFolder.h"
+
+#include "PackageCompiler.h"
+
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace mlir;
+using namespace openwork;
+
+namespace {
+
+/// Fills one folder.
+class TuningFolder {
+public:
+  TuningFolder(Session &session, const TuningRequest &request, PackageTools tools)
+      : session(session), request(request), tools(std::move(tools)) {}
+
+  LogicalResult run();
+
+private:
+  std::string pathOf(std::string_view name) const { return request.folder + "/" + std::string(name); }
+  LogicalResult addKernel(const KernelSpec &spec);
+  FailureOr<Manifest> addPackage(const KernelSpec &spec, const TuningModule &module);
+
+  Session &session;
+  const TuningRequest &request;
+  PackageTools tools;
+  TuningPlan plan;
+};
+
+} // namespace
+
+FailureOr<Manifest> TuningFolder::addPackage(const KernelSpec &spec, const TuningModule &module) {
+  PackageRequest package;
+  package.output = pathOf(module.name + ".openwork");
+  package.stages.arch = spec.arch == Arch::Host ? "host" : "sm_90a";
+  package.stages.tileM = spec.tileM;
+  package.stages.tileN = spec.tileN;
+  package.stages.costs = pathOf(module.name + ".costs.json");
+  package.stages.sms = request.sizes.sms;
+  session.getProgress().expect(countPackageSteps(package.stages));
+  if (failed(session.write(package.stages.costs, writeCosts(favour(spec, request.specs, request.costs)))))
+    return failure();
+  OwningOpRef<ModuleOp> parsed = parseSourceString<ModuleOp>(module.text, &session.getContext(), module.name);
+  FailureOr<Manifest> made = failure();
+  if (parsed)
+    made = makePackage(session, *parsed, package, tools);
+  (void)llvm::sys::fs::remove(package.stages.costs);
+  return made;
+}
+
+LogicalResult TuningFolder::addKernel(const KernelSpec &spec) {
+  TuningKernel kernel{tuningName(spec), {}};
+  for (const TuningModule &module : makeTuningModules(spec, request.sizes, isWorthMasks(spec, request.specs))) {
+    FailureOr<Manifest> made = addPackage(spec, module);
+    if (failed(made))
+      return failure();
+    if (const KernelSpec &taken = made->kernels.front().spec; taken != spec) {
+      session.warn(spec.str() + " is left out, since the compiler takes " + taken.str());
+      (void)llvm::sys::fs::remove_directories(pathOf(module.name + ".openwork"));
+      return success();
+    }
+    for (auto [layer, visits] : llvm::enumerate(module.layers))
+      kernel.launches.push_back({module.name + ".openwork", int64_t(layer), visits});
+  }
+  plan.kernels.push_back(std::move(kernel));
+  return success();
+}
+
+LogicalResult TuningFolder::run() {
+  for (const KernelSpec &spec : request.specs)
+    if (failed(addKernel(spec)))
+      return failure();
+  if (plan.kernels.empty())
+    return session.fail("expects a kernel that the compiler takes, got none");
+  warnOfMissing(session, tools);
+  if (failed(session.write(pathOf(kTuningCostsFile), writeCosts(request.costs))))
+    return failure();
+  return session.write(pathOf(kTuningPlanFile), writeTuningPlan(plan));
+}
+
+LogicalResult openwork::prepareTuning(Session &session, const TuningRequest &request) {
+  Expected<PackageTools> tools = findTools(request.costs.arch, request.ptxas);
+  if (!tools)
+    return session.fail(tools.error());
+  return TuningFolder(session, request, std::move(*tools)).run();
+}

@@ -30,7 +30,7 @@ namespace {
 /// Of a command line that no command could run; commands have their own.
 constexpr int kUsage = 2;
 
-using Commands = std::array<std::unique_ptr<Command>, 8>;
+using Commands = std::array<std::unique_ptr<Command>, 9>;
 
 } // namespace
 

@@ -9,6 +9,7 @@
 #include "TuningFolder.h"
 
 #include "PackageCompiler.h"
+#include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
@@ -39,23 +40,28 @@ private:
 
 } // namespace
 
+/// Of tiles that two kernels have the compiler takes the faster one. Here each is asked for.
+static void fixCluster(ModuleOp module, int64_t cluster) {
+  constexpr StringLiteral attribute = "cluster";
+  module.walk([&](ir::KernelOp kernel) {
+    if (kernel->getInherentAttr(attribute))
+      kernel->setAttr(attribute, Builder(kernel.getContext()).getI64IntegerAttr(cluster));
+  });
+}
+
 FailureOr<Manifest> TuningFolder::addPackage(const KernelSpec &spec, const TuningModule &module) {
   PackageRequest package;
   package.output = pathOf(module.name + ".openwork");
   package.stages.arch = spec.arch == Arch::Host ? "host" : "sm_90a";
   package.stages.tileM = spec.tileM;
   package.stages.tileN = spec.tileN;
-  package.stages.costs = pathOf(module.name + ".costs.json");
   package.stages.sms = request.sizes.sms;
-  session.getProgress().expect(countPackageSteps(package.stages));
-  if (failed(session.write(package.stages.costs, writeCosts(favour(spec, request.specs, request.costs)))))
-    return failure();
+  session.getProgress().expect(Session::countPasses(package.stages) + countPackageSteps(package.stages));
   OwningOpRef<ModuleOp> parsed = parseSourceString<ModuleOp>(module.text, &session.getContext(), module.name);
-  FailureOr<Manifest> made = failure();
-  if (parsed)
-    made = makePackage(session, *parsed, package, tools);
-  (void)llvm::sys::fs::remove(package.stages.costs);
-  return made;
+  if (!parsed || failed(session.ensureStage(*parsed, package.stages)))
+    return failure();
+  fixCluster(*parsed, spec.cluster);
+  return makePackage(session, *parsed, package, tools);
 }
 
 LogicalResult TuningFolder::addKernel(const KernelSpec &spec) {

@@ -54,24 +54,6 @@ bool openwork::isWorthMasks(const KernelSpec &spec, std::span<const KernelSpec> 
          });
 }
 
-CostTable openwork::favour(const KernelSpec &spec, std::span<const KernelSpec> all, CostTable costs) {
-  constexpr double fast = 1000, slow = 1;
-  costs.rates.clear();
-  for (const KernelSpec &each : all) {
-    if (each.dtype != spec.dtype || each.headDim != spec.headDim)
-      continue;
-    ShapeRate rate{each.dtype, each.headDim, each.tileM, each.tileN, each.cluster};
-    KernelSpec usual = makeSpec(each.arch, each.dtype, each.headDim, each.tileM, each.tileN, each.cluster);
-    if (each.stages != usual.stages)
-      rate.stages = each.stages;
-    if (each.pingpong != usual.pingpong)
-      rate.pingpong = each.pingpong;
-    rate.tflops = each == spec ? fast : slow;
-    costs.rates.push_back(rate);
-  }
-  return costs;
-}
-
 //===----------------------------------------------------------------------===//
 // Modules
 //===----------------------------------------------------------------------===//

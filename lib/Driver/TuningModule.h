@@ -70,9 +70,6 @@ std::vector<KernelSpec> tunedSpecs(Arch arch, DType dtype, int32_t headDim, int6
 /// of 128 keys, which are what is chosen.
 bool isWorthMasks(const KernelSpec &spec, std::span<const KernelSpec> all);
 
-/// Costs by which a compilation that fixes the tiles of a spec takes this very spec among all others.
-CostTable favour(const KernelSpec &spec, std::span<const KernelSpec> all, CostTable costs);
-
 } // namespace openwork
 
 #endif // OPENWORK_LIB_DRIVER_TUNINGMODULE_H

@@ -85,6 +85,7 @@ TEST_F(CudaDeviceTest, times_by_the_devices_clock) {
   tl::expected<std::unique_ptr<Device>, DeviceError> device = openCudaDevice(options.package, 0);
   ASSERT_TRUE(device);
   EXPECT_EQ((*device)->name(), "Fake GPU");
+  EXPECT_EQ((*device)->processors(), 114);
   EXPECT_EQ((*device)->freeBytes(), int64_t{1} << 30);
   uint64_t memory = *(*device)->allocate(1 << 20);
   OpenworkTensor tensor{reinterpret_cast<void *>(memory), 144 * 4 * 128, 4 * 128, 128};
@@ -99,6 +100,10 @@ TEST_F(CudaDeviceTest, times_by_the_devices_clock) {
   Expected<double> seconds = (*device)->timeLaunch(launch);
   ASSERT_TRUE(seconds) << seconds.error().str();
   EXPECT_DOUBLE_EQ(*seconds, 1.5e-3);
+  // Many launches between one pair of events.
+  int before = driver.numLaunches;
+  EXPECT_DOUBLE_EQ(*(*device)->timeLaunches(launch, 3), 1.5e-3);
+  EXPECT_EQ(driver.numLaunches, before + 3);
   launch.batch = 0;
   EXPECT_TRUE((*device)->timeLaunch(launch).error().message.ends_with("got 0"));
   (*device)->release(memory);
@@ -109,6 +114,15 @@ TEST_F(CudaDeviceTest, negative_benchmark_of_a_kernel_that_does_nothing) {
   EXPECT_EQ(benchPackage(bench, out).error().message,
             "layer 0, step 0: the kernel does not do its work: output: 73728 of 73728 elements are NaN or were "
             "not written, the first at batch entry 0, head 0, query 0, column 0");
+}
+
+TEST_F(CudaDeviceTest, is_found_without_a_package) {
+  EXPECT_TRUE(findCudaDevice(0));
+  EXPECT_EQ(findCudaDevice(1).error().error.message, "--device: expects 0..0, got 1");
+  EXPECT_FALSE(findCudaDevice(1).error().noDevice);
+  driver.numDevices = 0;
+  EXPECT_EQ(findCudaDevice(0).error().error.message, "no CUDA device");
+  EXPECT_TRUE(findCudaDevice(0).error().noDevice);
 }
 
 TEST_F(CudaDeviceTest, negative_no_device) {

@@ -56,7 +56,7 @@ Status cuDeviceGetName(char *name, int bytes, Device) {
 }
 
 Status cuDeviceGetAttribute(int *value, DeviceAttribute attribute, Device) {
-  *value = attribute == ComputeCapabilityMajor ? fake.major : fake.minor;
+  *value = attribute == MultiprocessorCount ? 114 : attribute == ComputeCapabilityMajor ? fake.major : fake.minor;
   return answer("cuDeviceGetAttribute");
 }
 

@@ -106,17 +106,19 @@ private:
 } // namespace
 
 /// The fewest query tiles of a head, for at least so many tokens, whose rows over all heads fill every SM equally
-/// often.
+/// often. Where that would take far more of them, as many as hold the tokens.
 static int64_t queryTiles(const KernelSpec &spec, const TuningSizes &sizes) {
   int64_t step = std::lcm(sizes.sms / std::gcd(sizes.sms, sizes.heads), int64_t{spec.cluster});
   int64_t tiles = (sizes.queries + spec.tileM - 1) / spec.tileM;
+  if (step > tiles)
+    step = spec.cluster;
   return (tiles + step - 1) / step * step;
 }
 
 std::vector<TuningModule> openwork::makeTuningModules(const KernelSpec &spec, const TuningSizes &sizes,
                                                       bool withMasks) {
   int64_t tiles = queryTiles(spec, sizes), queries = tiles * spec.tileM;
-  int64_t fewHeads = sizes.sms / std::gcd(sizes.sms, tiles);
+  int64_t fewHeads = std::min(sizes.sms / std::gcd(sizes.sms, tiles), sizes.heads);
   std::string name = tuningName(spec);
   std::vector<TuningModule> modules;
 

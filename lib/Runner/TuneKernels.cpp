@@ -120,6 +120,40 @@ static Expected<TuningPlan> readPlan(const std::string &path) {
   return readFile(path, mostBytes).and_then([&](const std::string &text) { return parseTuningPlan(text, path); });
 }
 
+/// The kernels of the folder; what the plan has wrong is at its place there.
+static Expected<Tuner> openTuner(const TuneOptions &options, const DeviceOpener &opener) {
+  std::string path = options.folder + "/" + std::string(kTuningPlanFile);
+  Expected<TuningPlan> plan = readPlan(path);
+  if (!plan)
+    return tl::unexpected(plan.error());
+  Expected<Tuner> tuner = Tuner::open(options.folder, *plan, opener, options.seed);
+  if (tuner)
+    return tuner;
+  Error error = tuner.error();
+  if (error.file.empty() && error.position.line > 0)
+    error.file = path;
+  return tl::unexpected(std::move(error));
+}
+
+/// Checks and times the kernels, and prints what it does meanwhile.
+static Expected<std::vector<MeasuredKernel>> measure(Tuner &tuner, const TuneOptions &options, std::ostream &out) {
+  out << tuner.device().name() << "; " << tuner.numKernels() << (tuner.numKernels() == 1 ? " kernel" : " kernels")
+      << ", normal data, seed " << options.seed << '\n';
+  out.flush();
+  if (Expected<void> checked = tuner.check(); !checked)
+    return tl::unexpected(checked.error());
+  if (options.drift > 0) {
+    Expected<ClockDrift> drift = tuner.watchClock(options.drift);
+    if (!drift)
+      return tl::unexpected(drift.error());
+    printDrift(out, *drift);
+  }
+  return tuner.measure(options.rounds, [&](int64_t round) {
+    out << formatText("round %lld of %lld\n", (long long)round + 1, (long long)options.rounds.rounds);
+    out.flush();
+  });
+}
+
 /// Rates of a GPU are of all its SMs; those of the host stay those of one core.
 static void nameDevice(CostTable &table, const Device &device) {
   if (table.arch == Arch::Host)
@@ -132,36 +166,16 @@ Expected<void> openwork::tuneKernels(const TuneOptions &options, const DeviceOpe
                                      std::ostream &out) {
   if (Expected<void> fine = checkOptions(options); !fine)
     return fine;
-  std::string planPath = options.folder + "/" + std::string(kTuningPlanFile);
-  Expected<TuningPlan> plan = readPlan(planPath);
-  if (!plan)
-    return tl::unexpected(plan.error());
-  Expected<CostTable> before = readCosts(options.folder + "/" + std::string(kTuningCostsFile));
-  if (!before)
-    return tl::unexpected(before.error());
   Expected<OutputFile> file = OutputFile::open(options.output);
   if (!file)
     return tl::unexpected(file.error());
-  Expected<Tuner> tuner = Tuner::open(options.folder, *plan, opener, options.seed);
-  if (!tuner) {
-    Error error = tuner.error();
-    if (error.file.empty() && error.position.line > 0)
-      error.file = planPath;
-    return tl::unexpected(std::move(error));
-  }
-
-  out << tuner->device().name() << "; " << tuner->numKernels() << (tuner->numKernels() == 1 ? " kernel" : " kernels")
-      << ", normal data, seed " << options.seed << '\n';
-  out.flush();
-  if (Expected<void> checked = tuner->check(); !checked)
-    return checked;
-  if (options.drift > 0) {
-    Expected<ClockDrift> drift = tuner->watchClock(options.drift);
-    if (!drift)
-      return tl::unexpected(drift.error());
-    printDrift(out, *drift);
-  }
-  Expected<std::vector<MeasuredKernel>> measured = tuner->measure(options.rounds, [](const std::string &) {});
+  Expected<Tuner> tuner = openTuner(options, opener);
+  if (!tuner)
+    return tl::unexpected(tuner.error());
+  Expected<CostTable> before = readCosts(options.folder + "/" + std::string(kTuningCostsFile), tuner->arch());
+  if (!before)
+    return tl::unexpected(before.error());
+  Expected<std::vector<MeasuredKernel>> measured = measure(*tuner, options, out);
   if (!measured)
     return tl::unexpected(measured.error());
   Expected<std::vector<KernelFit>> fits = fitKernels(*measured);

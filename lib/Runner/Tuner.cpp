@@ -228,15 +228,16 @@ Expected<void> Tuner::takeTurn(TunedKernel &kernel, const Rounds &rounds) {
 }
 
 Expected<std::vector<MeasuredKernel>> Tuner::measure(const Rounds &rounds,
-                                                     const std::function<void(const std::string &kernel)> &begin) {
-  for (int64_t round = 0; round < rounds.rounds; ++round)
+                                                     const std::function<void(int64_t round)> &begin) {
+  for (int64_t round = 0; round < rounds.rounds; ++round) {
+    begin(round);
     for (size_t i = 0; i < kernels.size(); ++i) {
       // Back and forth, so that what drifts steadily meets all alike.
       TunedKernel &kernel = kernels[round % 2 ? kernels.size() - 1 - i : i];
-      begin(kernel.name);
       if (Expected<void> done = takeTurn(kernel, rounds); !done)
         return error(kernel.name + ": " + done.error().message);
     }
+  }
   std::vector<MeasuredKernel> measured;
   for (TunedKernel &kernel : kernels) {
     MeasuredKernel result{kernel.spec, {}};

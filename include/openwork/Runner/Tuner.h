@@ -53,6 +53,8 @@ public:
 
   const Device &device() const { return *packages.front()->device; }
   size_t numKernels() const { return kernels.size(); }
+  /// Of the kernels.
+  Arch arch() const { return kernels.front().spec.arch; }
 
   /// Launches each package once; fails where an output is not written.
   Expected<void> check();
@@ -67,9 +69,8 @@ public:
     /// Seconds of launches of a kernel before those that are timed.
     double settle = 0.2;
   };
-  /// Times all kernels. `begin` is told of every turn of a kernel.
-  Expected<std::vector<MeasuredKernel>> measure(const Rounds &rounds,
-                                                const std::function<void(const std::string &kernel)> &begin);
+  /// Times all kernels. `begin` is told of every round, from 0 on.
+  Expected<std::vector<MeasuredKernel>> measure(const Rounds &rounds, const std::function<void(int64_t round)> &begin);
 
 private:
   Tuner() = default;

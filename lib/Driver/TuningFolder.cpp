@@ -29,6 +29,7 @@ public:
 
 private:
   std::string pathOf(std::string_view name) const { return request.folder + "/" + std::string(name); }
+  int64_t countSteps() const;
   LogicalResult addKernel(const KernelSpec &spec);
   FailureOr<Manifest> addPackage(const KernelSpec &spec, const TuningModule &module);
 
@@ -56,7 +57,6 @@ FailureOr<Manifest> TuningFolder::addPackage(const KernelSpec &spec, const Tunin
   package.stages.tileM = spec.tileM;
   package.stages.tileN = spec.tileN;
   package.stages.sms = request.sizes.sms;
-  session.getProgress().expect(Session::countPasses(package.stages) + countPackageSteps(package.stages));
   OwningOpRef<ModuleOp> parsed = parseSourceString<ModuleOp>(module.text, &session.getContext(), module.name);
   if (!parsed || failed(session.ensureStage(*parsed, package.stages)))
     return failure();
@@ -82,7 +82,17 @@ LogicalResult TuningFolder::addKernel(const KernelSpec &spec) {
   return success();
 }
 
+/// The steps of all packages, but for the kernels'.
+int64_t TuningFolder::countSteps() const {
+  CompileOptions stages;
+  int64_t steps = Session::countPasses(stages) + countPackageSteps(stages), packages = 0;
+  for (const KernelSpec &spec : request.specs)
+    packages += std::ssize(makeTuningModules(spec, request.sizes, isWorthMasks(spec, request.specs)));
+  return packages * steps;
+}
+
 LogicalResult TuningFolder::run() {
+  session.getProgress().expect(countSteps());
   for (const KernelSpec &spec : request.specs)
     if (failed(addKernel(spec)))
       return failure();

@@ -61,6 +61,8 @@ FailureOr<Manifest> TuningFolder::addPackage(const KernelSpec &spec, const Tunin
   if (!parsed || failed(session.ensureStage(*parsed, package.stages)))
     return failure();
   fixCluster(*parsed, spec.cluster);
+  // Of those that have been made already, which it takes off.
+  session.getProgress().expect(Session::countPasses(package.stages));
   return makePackage(session, *parsed, package, tools);
 }
 
@@ -85,10 +87,10 @@ LogicalResult TuningFolder::addKernel(const KernelSpec &spec) {
 /// The steps of all packages, but for the kernels'.
 int64_t TuningFolder::countSteps() const {
   CompileOptions stages;
-  int64_t steps = Session::countPasses(stages) + countPackageSteps(stages), packages = 0;
+  int64_t packages = 0;
   for (const KernelSpec &spec : request.specs)
     packages += std::ssize(makeTuningModules(spec, request.sizes, isWorthMasks(spec, request.specs)));
-  return packages * steps;
+  return packages * countPackageSteps(stages);
 }
 
 LogicalResult TuningFolder::run() {

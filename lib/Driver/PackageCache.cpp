@@ -47,16 +47,15 @@ std::optional<CacheKey> PackageCache::makeKey() const {
     return std::nullopt;
   CacheKeyBuilder builder(kKind.str());
   builder.add("compiler", *identity);
-  addOptions(builder);
-  if (!addTools(builder) || !addInput(builder))
+  if (!addOptions(builder) || !addTools(builder) || !addInput(builder))
     return std::nullopt;
   return builder.finish();
 }
 
-void PackageCache::addOptions(CacheKeyBuilder &key) const {
+bool PackageCache::addOptions(CacheKeyBuilder &key) const {
   // An option that is new fails to compile here, until it is clear whether it decides what is in a package.
   const auto &[input, output, ptxas, cacheSettings, allowUnregisteredDialects, stages] = request;
-  const auto &[compileTo, tileM, tileN, arch, sms] = stages;
+  const auto &[compileTo, tileM, tileN, arch, costs, sms] = stages;
   key.add("unregistered", allowUnregisteredDialects)
       .add("stage", int64_t(compileTo))
       .add("tile-m", tileM)
@@ -65,6 +64,13 @@ void PackageCache::addOptions(CacheKeyBuilder &key) const {
       .add("sms", sms);
   if (const std::string &filter = session.getDiagnostics().getRemarksFilter(); !filter.empty())
     key.add("remarks", filter).add("place", input).add("name", packageNameOf(output).value_or(""));
+  if (costs.empty())
+    return true;
+  // Whoever compiles says what is wrong with the file.
+  Expected<Sha256Digest> bytes = sha256OfFile(costs);
+  if (bytes)
+    key.add("costs", toHex(*bytes));
+  return bytes.has_value();
 }
 
 bool PackageCache::addTools(CacheKeyBuilder &key) const {

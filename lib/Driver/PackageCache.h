@@ -52,7 +52,7 @@ private:
   std::optional<CacheKey> makeKey() const;
   bool addInput(CacheKeyBuilder &key) const;
   bool addTools(CacheKeyBuilder &key) const;
-  void addOptions(CacheKeyBuilder &key) const;
+  bool addOptions(CacheKeyBuilder &key) const;
 
   Session &session;
   const PackageRequest &request;

@@ -122,9 +122,9 @@ int openwork::runDriver(int argc, char **argv) {
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
 
-  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),  makeDiffCommand(),
-                       makeVerifyCommand(), makeRunCommand(),     makeBenchCommand(), makeTuneCommand(),
-                       makeCacheCommand()};
+  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),
+                       makeDiffCommand(),   makeVerifyCommand(),  makeRunCommand(),
+                       makeBenchCommand(),  makeTuneCommand(),    makeCacheCommand()};
   sortOptions(commands);
   std::string examples = examplesFor(commands, argc, argv);
   cl::extrahelp extra(examples);

@@ -71,6 +71,7 @@ static void writeKernel(JsonWriter &json, const PackageKernel &kernel) {
 static void writePlan(JsonWriter &json, const PackagePlan &plan) {
   json.beginObject().key("name").string(plan.name).key("kernel").integer(plan.kernel);
   json.key("classes").integers(plan.classes).key("order").integers(plan.order);
+  json.key("persistent").boolean(plan.isPersistent);
   json.key("density").real(plan.density).key("predicted_seconds").real(plan.predictedSeconds);
   json.end();
 }

@@ -177,6 +177,7 @@ Expected<PackagePlan> ManifestReader::plan(const JsonValue &value, const std::st
   fields.integer("kernel", plan.kernel);
   fields.integers("classes", plan.classes);
   fields.integers("order", plan.order);
+  fields.flag("persistent", plan.isPersistent);
   fields.real("density", plan.density);
   fields.real("predicted_seconds", plan.predictedSeconds);
   return fields.take(std::move(plan));

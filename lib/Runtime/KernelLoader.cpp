@@ -59,6 +59,18 @@ Result<void> openwork::checkDevice(const CudaDriver &driver) {
 // Loading
 //===----------------------------------------------------------------------===//
 
+static Result<int64_t> countSms(const CudaDriver &driver) {
+  cuda::Device device = 0;
+  int sms = 0;
+  if (auto done = check(driver, driver.cuCtxGetDevice(&device), "cuCtxGetDevice"); !done)
+    return tl::unexpected(done.error());
+  if (auto done =
+          check(driver, driver.cuDeviceGetAttribute(&sms, cuda::MultiprocessorCount, device), "cuDeviceGetAttribute");
+      !done)
+    return tl::unexpected(done.error());
+  return sms;
+}
+
 static Failure loadFailure(const CudaDriver &driver, const PackageKernel &kernel, cuda::Status status,
                            const char *log) {
   std::string of = "cuModuleLoadDataEx of " + (kernel.cubin ? kernel.cubin->path : kernel.ptx->path);
@@ -128,8 +140,12 @@ Result<LoadedKernel> openwork::loadKernel(const CudaDriver &driver, const Contex
   if (!module)
     return tl::unexpected(module.error());
 
-  LoadedKernel loaded = {context, *module, nullptr};
+  LoadedKernel loaded = {context, *module, nullptr, 0};
   auto finish = [&]() -> Result<void> {
+    Result<int64_t> sms = countSms(driver);
+    if (!sms)
+      return tl::unexpected(sms.error());
+    loaded.residentCtas = *sms / kernel.spec.cluster * kernel.spec.cluster;
     if (auto done = check(driver, driver.cuModuleGetFunction(&loaded.function, *module, kernel.name.c_str()),
                           "cuModuleGetFunction of " + kernel.name);
         !done)

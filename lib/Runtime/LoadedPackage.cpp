@@ -10,6 +10,7 @@
 
 #include "openwork/Runtime/ParameterBlock.h"
 
+#include <algorithm>
 #include <string>
 
 using namespace openwork;
@@ -85,6 +86,8 @@ static Result<void> enqueue(const CudaDriver &driver, const LoadedKernel &loaded
     return done;
   const PackageKernel &kernel = *launch.kernel;
   int64_t ctas = launch.items();
+  if (launch.plan->isPersistent)
+    ctas = std::min(ctas, loaded.residentCtas);
   void *parameters[] = {block.data()};
   cuda::Status status = driver.cuLaunchKernel(
       loaded.function, static_cast<unsigned>(ctas), 1, 1, static_cast<unsigned>(kernel.spec.threads()), 1, 1,

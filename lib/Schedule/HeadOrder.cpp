@@ -60,7 +60,22 @@ public:
     for (uint16_t head : heads)
       for (double row : rowsOf(head))
         schedule.deal(row);
-    return {std::move(heads), schedule.makespan()};
+    double seconds = schedule.makespan().seconds;
+    return {std::move(heads), schedule.makespan(), /*isPersistent=*/false, seconds};
+  }
+
+  /// When the last item ends if CTAs stay and each row costs `start` less. Heads of fewer rows leave items empty.
+  double secondsIfPersistent(const Heads &heads, double start) const {
+    size_t rowsOfHead = 0;
+    for (const std::vector<double> &rows : dealtRows)
+      rowsOfHead = std::max(rowsOfHead, rows.size());
+    StridedSchedule schedule(slots);
+    for (uint16_t head : heads) {
+      const std::vector<double> &rows = rowsOf(head);
+      for (size_t i = 0; i < rowsOfHead; ++i)
+        schedule.deal(i < rows.size() ? std::max(rows[i] - start, 0.0) : 0);
+    }
+    return schedule.seconds();
   }
 
   /// Where in the order the head of a dealt item stands.
@@ -98,7 +113,8 @@ std::vector<uint16_t> openwork::orderHeads(std::span<const double> headCost, int
 }
 
 PlanOrder openwork::orderPlan(std::span<const ClassWork> classes, std::span<const RowOrder> orders,
-                              std::span<const uint16_t> classOfHead, int64_t slots, int64_t headsPerGroup) {
+                              std::span<const uint16_t> classOfHead, int64_t slots, double start,
+                              int64_t headsPerGroup) {
   assert(classes.size() == orders.size() && "expects one row order for each class");
   assert(classOfHead.size() <= 65536 && "a plan names heads with 16 bits");
   Launch launch(classes, orders, classOfHead, slots);
@@ -122,5 +138,10 @@ PlanOrder openwork::orderPlan(std::span<const ClassWork> classes, std::span<cons
     if (tried.makespan.seconds < best.makespan.seconds)
       best = tried;
   }
+  if (start > 0)
+    if (double seconds = launch.secondsIfPersistent(best.heads, start); seconds < best.seconds * (1 - kWorthStaying)) {
+      best.isPersistent = true;
+      best.seconds = seconds;
+    }
   return best;
 }

@@ -94,6 +94,7 @@ LogicalResult ManifestBuilder::addPlan(ir::PlanOp op) {
   plan.density = double(visited) / double(all);
   for (int64_t i = 0; i < op.getNumHeads(); ++i)
     plan.order.push_back(op.getHeadOrder() ? (*op.getHeadOrder())[i] : i);
+  plan.isPersistent = op.getPersistent();
   if (std::optional<APFloat> seconds = op.getPredictedSeconds())
     plan.predictedSeconds = seconds->convertToDouble();
   plans[op] = manifest.plans.size();

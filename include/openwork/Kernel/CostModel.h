@@ -45,6 +45,8 @@ struct CostModel {
   double partialVisit = 0;
   double paddedVisit = 0;
   double row = 0;
+  /// The part of `row` that a CTA which stays for another row does not pay.
+  double start = 0;
   double launch = 0;
 
   /// What work is dealt to: SMs, or clusters of them.

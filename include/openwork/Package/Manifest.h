@@ -101,6 +101,8 @@ struct PackagePlan {
   std::vector<uint16_t> classes;
   /// The order in which heads are dealt; as long as classes.
   std::vector<uint16_t> order;
+  /// Whether a launch has as many CTAs as run at once, not one for each item.
+  bool isPersistent = false;
   /// Visited blocks / all blocks, over all heads.
   double density = 0;
   /// For one batch entry, by the cost model.

@@ -33,6 +33,8 @@ struct LoadedKernel {
   ContextId context;
   cuda::Module module = nullptr;
   cuda::Function function = nullptr;
+  /// CTAs that run at once; one an SM, which has registers for no more.
+  int64_t residentCtas = 0;
 };
 
 /// Checks that the current device can run a package for `sm_90a` at all.

@@ -56,6 +56,22 @@ private:
 /// The makespan of items dealt in the given order.
 Makespan modelMakespan(std::span<const double> items, int64_t slots);
 
+/// Deals item i to slot i % slots, whoever is free: what a persistent kernel without a counter does.
+class StridedSchedule {
+public:
+  /// `slots` is at least 1.
+  explicit StridedSchedule(int64_t slots) : busy(slots, 0.0) {}
+
+  /// Deals one item of a cost >= 0, or none in its place.
+  void deal(double cost) { busy[dealt++ % busy.size()] += cost; }
+  /// When the last slot finishes.
+  double seconds() const { return *std::max_element(busy.begin(), busy.end()); }
+
+private:
+  std::vector<double> busy;
+  size_t dealt = 0;
+};
+
 } // namespace openwork
 
 #endif // OPENWORK_SCHEDULE_MAKESPAN_H

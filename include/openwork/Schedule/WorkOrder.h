@@ -128,16 +128,25 @@ struct PlanOrder {
   /// heads[i] is the head dealt i-th: each head once.
   std::vector<uint16_t> heads;
   Makespan makespan;
+  /// Whether CTAs should stay and compute every n-th item instead of one each, and when the last item then ends. A CTA
+  /// that stays begins an item while the one before it ends; but nobody takes an item off one that is late.
+  bool isPersistent = false;
+  double seconds = 0;
 };
+
+/// What persistent CTAs must gain, as a share of the launch: the model takes SMs to be equally fast, and they are not
+/// quite.
+inline constexpr double kWorthStaying = 0.005;
 
 /// An order is good enough within this factor of the bound.
 inline constexpr double kMakespanGoal = 1.03;
 
 /// Orders the heads of a launch. `classOfHead[h]` indexes both `classes` and `orders`. Takes the better of heads by
 /// cost and heads by longest row, and while its makespan is not within kMakespanGoal of the bound, brings forward the
-/// head that finishes last, a few times; returns the best order seen.
+/// head that finishes last, a few times; returns the best order seen. `start` is the part of a row's cost that a CTA
+/// which stays does not pay (CostModel::start); staying must gain kWorthStaying.
 PlanOrder orderPlan(std::span<const ClassWork> classes, std::span<const RowOrder> orders,
-                    std::span<const uint16_t> classOfHead, int64_t slots, int64_t headsPerGroup = 1);
+                    std::span<const uint16_t> classOfHead, int64_t slots, double start = 0, int64_t headsPerGroup = 1);
 
 } // namespace openwork
 

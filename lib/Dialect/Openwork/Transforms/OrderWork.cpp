@@ -120,8 +120,9 @@ void KernelOrderer::orderHeads() {
     for (Attribute head : PlanOp(plan).getClasses())
       heads.push_back(indexOf.lookup(cast<FlatSymbolRefAttr>(head).getAttr()));
   std::vector<PlanOrder> planOrders(plans.size());
-  mlir::parallelFor(context, 0, plans.size(),
-                    [&](size_t i) { planOrders[i] = orderPlan(works, orders, classOfHead[i], costs.slots()); });
+  mlir::parallelFor(context, 0, plans.size(), [&](size_t i) {
+    planOrders[i] = orderPlan(works, orders, classOfHead[i], costs.slots(), costs.start);
+  });
   for (auto [plan, order, heads] : llvm::zip(plans, planOrders, classOfHead))
     write(plan, order, heads);
 }
@@ -142,13 +143,14 @@ void KernelOrderer::write(PlanOp plan, const PlanOrder &order, ArrayRef<uint16_t
     items += works[head].rows();
     traffic += orders[head].cost.traffic / double(heads);
   }
-  double predicted = costs.launch + order.makespan.seconds + traffic;
+  double predicted = costs.launch + order.seconds + traffic;
+  plan.setPersistent(order.isPersistent);
   plan.setPredictedSeconds(APFloat(predicted));
   decided(plan.getLoc(), kPassName, "plan")
       << value("plan", plan.getSymName().str()) << value("sms", costs.slots()) << value("items", items)
       << value("makespan-ms", order.makespan.seconds * 1e3) << value("bound-ms", order.makespan.bound() * 1e3)
-      << value("ratio", order.makespan.ratio()) << value("traffic-ms", traffic * 1e3)
-      << value("predicted-ms", predicted * 1e3);
+      << value("ratio", order.makespan.ratio()) << value("persistent", order.isPersistent ? "yes" : "no")
+      << value("traffic-ms", traffic * 1e3) << value("predicted-ms", predicted * 1e3);
 }
 
 namespace {

@@ -321,7 +321,7 @@ void Specializer::makePlan(Launch &launch) {
     heads.push_back(classes[index].symbol());
   auto plan = PlanOp::create(builder, launch.loc, builder.getStringAttr("plan_" + Twine(&launch - launches.data())),
                              FlatSymbolRefAttr::get(kernels[launch.kernel].op.getSymNameAttr()),
-                             builder.getArrayAttr(heads), DenseI32ArrayAttr(), FloatAttr());
+                             builder.getArrayAttr(heads), DenseI32ArrayAttr(), /*persistent=*/UnitAttr(), FloatAttr());
   symbols.getSymbolTable(scope.table).insert(plan, Block::iterator(firstUser));
   launch.plan = FlatSymbolRefAttr::get(plan.getSymNameAttr());
 }

@@ -174,9 +174,11 @@ def Openwork_PlanOp : Openwork_Op<"plan", [Symbol, DeclareOpInterfaceMethods<Sym
   let description = [{
     ```mlir
     openwork.plan @p0 of @k heads [@full x 4, @causal] order [4, 0, 1, 2, 3] {predicted_seconds = 1.5e-03 : f64}
+    openwork.plan @p1 of @k heads [@full x 5] persistent
     ```
 
-    The prediction is the cost model's, for one batch entry.
+    The prediction is the cost model's, for one batch entry. `persistent` asks for as many CTAs as run at once, each of
+    which computes every so many-th item; without it each item has a CTA of its own.
 
     Constraints:
     * C1: at least one head and at most 65,536
@@ -184,9 +186,11 @@ def Openwork_PlanOp : Openwork_Op<"plan", [Symbol, DeclareOpInterfaceMethods<Sym
     * C3: the kernel exists and has the classes
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$kernel, ArrayAttr:$classes,
-                       OptionalAttr<DenseI32ArrayAttr>:$head_order, OptionalAttr<F64Attr>:$predicted_seconds);
+                       OptionalAttr<DenseI32ArrayAttr>:$head_order, UnitAttr:$persistent,
+                       OptionalAttr<F64Attr>:$predicted_seconds);
   let assemblyFormat = [{
-    $sym_name `of` $kernel `heads` custom<RepeatedSymbols>($classes) (`order` $head_order^)? attr-dict
+    $sym_name `of` $kernel `heads` custom<RepeatedSymbols>($classes) (`order` $head_order^)?
+    (`persistent` $persistent^)? attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

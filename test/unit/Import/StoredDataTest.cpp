@@ -148,7 +148,7 @@ TEST_F(StoredDataTest, filesOfATopologyAreThoseThatItNames) {
   EXPECT_EQ(filesOfTopology(parts.text(), "topology.json")->back(), "m.safetensors");
   EXPECT_EQ(*filesOfTopology(FileParts().text(), "t"), Files());
   EXPECT_EQ(*filesOfTopology(R"([{"file": 3}, {"file": "x"}, "file"])", "t"), Files{"x"});
-  EXPECT_EQ(filesOfTopology("{", "t").error().str(), "t:1:2: error: unexpected end of input; expected string literal");
+  EXPECT_EQ(filesOfTopology("{", "t").error().str(), "t:1:2: error: expects a key or '}', got the end of the text");
 }
 
 TEST_F(StoredDataTest, largeMasksAreResources) {

@@ -129,7 +129,7 @@ Expected<void> CompileCommand::checkInput() const {
   // place of a folder.
   if (llvm::sys::fs::is_directory(chosenStage() == Stage::Package ? input.path : output.path))
     return {};
-  return refuseInputs("-o", output.path, {input.path});
+  return refuseInputs("-o", output.path, {input.path, flags.costs});
 }
 
 Expected<void> CompileCommand::check() {

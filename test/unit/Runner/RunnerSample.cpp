@@ -107,9 +107,9 @@ RunnerSample::RunnerSample() {
   first.registers = 168;
   manifest.kernels = {first, kernelOf("kernel_1", wide, {{0, {1, 1, 300}, {1, 1, kTile}}},
                                       {classOf("causal", masks.at("kernel_1.causal"), {0})}, 2)};
-  manifest.plans = {{"plan_0", 0, {0, 1, 1, 0}, {1, 2, 3, 0}, 0.75, 1e-3},
-                    {"plan_1", 0, {1, 1, 1, 1}, {0, 1, 2, 3}, 0.5, 2e-3},
-                    {"plan_2", 1, {0, 0}, {0, 1}, 6.0 / 9, 3e-3}};
+  manifest.plans = {{"plan_0", 0, {0, 1, 1, 0}, {1, 2, 3, 0}, false, 0.75, 1e-3},
+                    {"plan_1", 0, {1, 1, 1, 1}, {0, 1, 2, 3}, false, 0.5, 2e-3},
+                    {"plan_2", 1, {0, 0}, {0, 1}, false, 6.0 / 9, 3e-3}};
   PackageGeometry grid = {144, 144, 4, 2, 128, 128, DType::BF16, 16};
   PackageGeometry sequence = {300, 300, 2, 2, 64, 128, DType::FP16, 0};
   manifest.layers = {{0, grid, 0.125, {0, 1}}, {3, grid, 0.5, {1}}, {4, sequence, 0.25, {2}}};

@@ -33,6 +33,8 @@ gpu.module @m {
     %12 = openwork_gpu.argument "valueFold" : i32
     // CHECK: llvm.getelementptr %[[BLOCK]][468]
     %13 = openwork_gpu.argument "heads" : i32
+    // CHECK: llvm.getelementptr %[[BLOCK]][472]
+    %14 = openwork_gpu.argument "items" : i32
     openwork_gpu.return
   }
 }

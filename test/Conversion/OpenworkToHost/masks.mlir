@@ -9,7 +9,7 @@ openwork.block_mask @m tiling(<runs<4> in 8 by runs<4> in 6>)
 // CHECK-SAME: alignment = 64
 // CHECK: llvm.func internal @"host.visit.x86-64"(
 // CHECK: llvm.mlir.addressof @k_masks
-// CHECK: %[[MASK:.*]] = arith.andi %{{.*}}, %c16777215_i32
+// CHECK: %[[MASK:.*]] = arith.andi %{{.*}}, %c4194303_i32
 // CHECK: %[[NUMBER:.*]] = arith.extui %[[MASK]]
 // CHECK: arith.cmpi ne, %[[NUMBER]], %c0_i64
 // CHECK: %[[BITS:.*]] = llvm.load %{{.*}} {alignment = 1 : i64} : !llvm.ptr -> i8

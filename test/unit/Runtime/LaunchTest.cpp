@@ -104,13 +104,15 @@ TEST_F(LaunchTest, fillsEveryByteOfTheBlock) {
   arguments.keyFold = 288;
   arguments.valueFold = 288;
   arguments.heads = 4;
+  // 2 rows of 4 heads of 2 batch entries.
+  arguments.items = 16;
   block.arguments(arguments);
   block.deals({{1, 1}, {2, 1}, {3, 0}, {0, 0}});
 
   ASSERT_EQ(driver.numLaunches, 1);
   const FakeLaunch &made = driver.launches[0];
   EXPECT_TRUE(block.equals(made.parameters));
-  EXPECT_EQ(std::vector(made.grid, made.grid + 3), (std::vector<unsigned>{2, 4, 2}));
+  EXPECT_EQ(std::vector(made.grid, made.grid + 3), (std::vector<unsigned>{16, 1, 1}));
   EXPECT_EQ(std::vector(made.block, made.block + 3), (std::vector<unsigned>{384, 1, 1}));
   EXPECT_EQ(made.sharedBytes, 162u * 1024);
   EXPECT_EQ(made.stream, reinterpret_cast<cuda::Stream>(0x70));
@@ -156,7 +158,8 @@ TEST_F(LaunchTest, narrowsToHeadsOfAWholeKvHead) {
   EXPECT_EQ(extentsOf(mapAt(0, 2)), (Extents{128, 16, 4, 2, 1}));
   EXPECT_EQ(argumentsAt(0, kGrid).heads, 2);
   EXPECT_EQ(argumentsAt(0, kGrid).headsPerKvHead, 2);
-  EXPECT_EQ(driver.launches[0].grid[1], 2u);
+  EXPECT_EQ(argumentsAt(0, kGrid).items, 2 * 2);
+  EXPECT_EQ(driver.launches[0].grid[0], 4u);
 }
 
 TEST_F(LaunchTest, narrowsToHeadsWithinAKvHead) {
@@ -219,7 +222,8 @@ TEST_F(LaunchTest, launchesEachEntryWhereOneFoldsNot) {
   ASSERT_EQ(driver.numLaunches, 3);
   for (int entry = 0; entry < 3; ++entry) {
     KernelArguments arguments = argumentsAt(entry, kGrid);
-    EXPECT_EQ(driver.launches[entry].grid[2], 1u);
+    EXPECT_EQ(arguments.items, 2 * 4);
+    EXPECT_EQ(driver.launches[entry].grid[0], 8u);
     EXPECT_EQ(mapAt(entry, 0).address, kQuery + entry * 144 * 512 * 2);
     EXPECT_EQ(mapAt(entry, 2).address, kKey + entry * 144 * 256 * 2);
     EXPECT_EQ(mapAt(entry, 4).address, kValue + entry * (144 * 256 + 8) * 2);

@@ -51,6 +51,9 @@ LogicalResult KernelOp::verify() {
                              {"value_dim", getValueDim()}})
     if (value < 1)
       return emitOpError("expects ") << name << " of at least 1, got " << value;
+  // C4
+  if (int64_t cluster = getCluster(); cluster != 1 && cluster != 2)
+    return emitOpError("expects a cluster of 1 or 2, got ") << cluster;
   return success();
 }
 

@@ -151,7 +151,11 @@ LogicalResult RowTokensOp::verify() {
 }
 
 LogicalResult StoreOutputOp::verify() {
+  // C1
   if (!getElementType().isBF16() && !getElementType().isF16())
     return emitOpError("expects to store bf16 or f16, got ") << getElementType();
+  // C2
+  if (int64_t columns = getAccumulator().getType().getColumns(); columns % 32 != 0)
+    return emitOpError("expects columns that are a multiple of 32, got ") << columns;
   return success();
 }

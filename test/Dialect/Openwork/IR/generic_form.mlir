@@ -15,7 +15,7 @@ openwork.block_mask @full tiling(<runs<2> in 4>) = ["##", "##"]
 // CHECK-SAME: tile_masks = dense<{{\[\[\[}}1], [3]]]> : tensor<1x2x1xi64>, tiling = #openwork.tiling<runs<2> in 6>}>
 openwork.block_mask @causal tiling(<runs<2> in 6>) rule(#openwork.causal) = ["a..", "#a.", "##a"] where a = ["#.", "##"]
 
-// CHECK: "openwork.kernel"() <{element_type = bf16, head_dim = 8 : i64, sym_name = "k", tile_m = 2 : i64, tile_n = 2 : i64, value_dim = 8 : i64}> ({
+// CHECK: "openwork.kernel"() <{cluster = 1 : i64, element_type = bf16, head_dim = 8 : i64, sym_name = "k", tile_m = 2 : i64, tile_n = 2 : i64, value_dim = 8 : i64}> ({
 openwork.kernel @k tile(2 x 2) head_dim(8 x 8) type(bf16) {
   // CHECK-NEXT: "openwork.class"() <{mask = @causal, row_order = array<i32: 2, 1, 0>, sym_name = "c"}> ({
   openwork.class @c mask(@causal) order([2, 1, 0]) {

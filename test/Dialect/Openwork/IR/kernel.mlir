@@ -54,6 +54,11 @@ openwork.kernel @k tile(2 x 2) head_dim(128 x 64) type(bf16) {
   }
 }
 
+// CHECK-LABEL: openwork.kernel @pair tile(2 x 2) head_dim(8 x 8) type(f16) cluster(2) {
+openwork.kernel @pair tile(2 x 2) head_dim(8 x 8) type(f16) cluster(2) {
+  openwork.class @c mask(@causal) { openwork.bit_rows embedded in (0 to 3) }
+}
+
 // CHECK-LABEL: openwork.kernel @named tile(2 x 2) head_dim(8 x 8) type(f32) attributes {sym_visibility = "private"} {
 openwork.kernel @named tile(2 x 2) head_dim(8 x 8) type(f32) attributes {sym_visibility = "private"} {
   // CHECK-NEXT: openwork.class @"a class" mask(@causal) attributes {note = "why"} {

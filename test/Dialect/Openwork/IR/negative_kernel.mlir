@@ -66,6 +66,22 @@ openwork.kernel @kernel_c3_value_dim tile(2 x 2) head_dim(8 x -1) type(bf16) {
 // -----
 
 openwork.block_mask @m tiling(<runs<2> in 6>) = ["###", "###", "###"]
+// expected-error@below {{'openwork.kernel' op expects a cluster of 1 or 2, got 3}}
+openwork.kernel @kernel_c4_three tile(2 x 2) head_dim(8 x 8) type(bf16) cluster(3) {
+  openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 3) }
+}
+
+// -----
+
+openwork.block_mask @m tiling(<runs<2> in 6>) = ["###", "###", "###"]
+// expected-error@below {{'openwork.kernel' op expects a cluster of 1 or 2, got 0}}
+openwork.kernel @kernel_c4_none tile(2 x 2) head_dim(8 x 8) type(bf16) cluster(0) {
+  openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 3) }
+}
+
+// -----
+
+openwork.block_mask @m tiling(<runs<2> in 6>) = ["###", "###", "###"]
 // expected-error@below {{custom op 'openwork.kernel' expected 'x'}}
 openwork.kernel @without_spaces tile(2x2) head_dim(8 x 8) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 3) }

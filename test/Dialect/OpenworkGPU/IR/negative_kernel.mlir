@@ -42,18 +42,32 @@ openwork_gpu.kernel @kernel_c2_heads threads(128) views(1, 1) heads(-3) {
 
 // -----
 
-openwork_gpu.kernel @kernel_c3_just_fits threads(128) views(1, 1) heads(8058) {
+openwork_gpu.kernel @kernel_c3_just_fits threads(128) views(1, 1) heads(8056) {
   openwork_gpu.return
 }
-// expected-error@below {{'openwork_gpu.kernel' op expects at most 8058 heads in a launch's parameters, got 8059}}
-openwork_gpu.kernel @kernel_c3_one_more threads(128) views(1, 1) heads(8059) {
+// expected-error@below {{'openwork_gpu.kernel' op expects at most 8056 heads in a launch's parameters, got 8057}}
+openwork_gpu.kernel @kernel_c3_one_more threads(128) views(1, 1) heads(8057) {
   openwork_gpu.return
 }
 
 // -----
 
-// expected-error@below {{'openwork_gpu.kernel' op expects at most 6618 heads in a launch's parameters, got 9223372036854775807}}
+// expected-error@below {{'openwork_gpu.kernel' op expects at most 6616 heads in a launch's parameters, got 9223372036854775807}}
 openwork_gpu.kernel @kernel_c3_huge threads(128) views(16, 16) heads(9223372036854775807) {
+  openwork_gpu.return
+}
+
+// -----
+
+// expected-error@below {{'openwork_gpu.kernel' op expects clusters of 1 or 2, got 0}}
+openwork_gpu.kernel @kernel_c4_none threads(128) cluster(0) views(1, 1) heads(1) {
+  openwork_gpu.return
+}
+
+// -----
+
+// expected-error@below {{'openwork_gpu.kernel' op expects clusters of 1 or 2, got 4}}
+openwork_gpu.kernel @kernel_c4_four threads(128) cluster(4) views(1, 1) heads(1) {
   openwork_gpu.return
 }
 

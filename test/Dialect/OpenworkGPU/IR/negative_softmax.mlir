@@ -2,7 +2,7 @@
 
 func.func @softmax_step_c1_none(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, %x: f32) {
   // expected-error@below {{'openwork_gpu.softmax_step' op expects 1 or 2 chains, got 0}}
-  %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 0 : !openwork_gpu.accumulator<64x8>
+  %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 0 early 8 : !openwork_gpu.accumulator<64x8>
   return
 }
 
@@ -10,7 +10,23 @@ func.func @softmax_step_c1_none(%s: !openwork_gpu.accumulator<64x8>, %m: !openwo
 
 func.func @softmax_step_c1_three(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, %x: f32) {
   // expected-error@below {{'openwork_gpu.softmax_step' op expects 1 or 2 chains, got 3}}
-  %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 3 : !openwork_gpu.accumulator<64x8>
+  %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 3 early 8 : !openwork_gpu.accumulator<64x8>
+  return
+}
+
+// -----
+
+func.func @softmax_step_c2_none(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, %x: f32) {
+  // expected-error@below {{'openwork_gpu.softmax_step' op expects 1 to 8 eighths early, got 0}}
+  %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 1 early 0 : !openwork_gpu.accumulator<64x8>
+  return
+}
+
+// -----
+
+func.func @softmax_step_c2_nine(%s: !openwork_gpu.accumulator<64x8>, %m: !openwork_gpu.rows, %x: f32) {
+  // expected-error@below {{'openwork_gpu.softmax_step' op expects 1 to 8 eighths early, got 9}}
+  %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 1 early 9 : !openwork_gpu.accumulator<64x8>
   return
 }
 
@@ -103,5 +119,13 @@ func.func @row_tokens_c3_box(%i: i32) {
 func.func @store_output_c1_type(%o: !openwork_gpu.accumulator<64x128>, %address: i64, %a: i32, %n: i64) {
   // expected-error@below {{'openwork_gpu.store_output' op expects to store bf16 or f16, got 'f32'}}
   openwork_gpu.store_output %o to %address rows %a, %a stride %n as f32 : !openwork_gpu.accumulator<64x128>
+  return
+}
+
+// -----
+
+func.func @store_output_c2_columns(%o: !openwork_gpu.accumulator<64x80>, %address: i64, %a: i32, %n: i64) {
+  // expected-error@below {{'openwork_gpu.store_output' op expects columns that are a multiple of 32, got 80}}
+  openwork_gpu.store_output %o to %address rows %a, %a stride %n as bf16 : !openwork_gpu.accumulator<64x80>
   return
 }

@@ -286,7 +286,8 @@ def OpenworkGPU_RowTokensOp : OpenworkGPU_Op<"row_tokens", [Pure]> {
 def OpenworkGPU_StoreOutputOp : OpenworkGPU_Op<"store_output"> {
   let summary = "rounds a fragment and stores its rows";
   let description = [{
-    Row r goes to `address + 2 * token(r) * stride`; rows of token -1 are left out. The stride is in elements.
+    Row r goes to `address + 2 * token(r) * stride`; rows of token -1 are left out. The stride is in elements. The four
+    threads of a row exchange elements, so that each stores eight neighbouring ones of every 32 columns at once.
 
     ```mlir
     openwork_gpu.store_output %o to %address rows %a, %b stride %n as bf16 : !openwork_gpu.accumulator<64x128>
@@ -294,6 +295,7 @@ def OpenworkGPU_StoreOutputOp : OpenworkGPU_Op<"store_output"> {
 
     Constraints:
     * C1: stored as bf16 or f16
+    * C2: columns are a multiple of 32
   }];
   let arguments = (ins OpenworkGPU_AccumulatorType:$accumulator, I64:$address, I32:$low, I32:$high, I64:$stride,
                        TypeAttr:$element_type);

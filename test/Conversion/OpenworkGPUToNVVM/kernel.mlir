@@ -1,7 +1,7 @@
 // RUN: openwork-opt %s --pass-pipeline='builtin.module(gpu.module(convert-openwork-gpu-to-nvvm))' | FileCheck %s
 
 // A kernel has the parameter block as its one parameter, by value and in place. With one view of each: three tensor maps
-// of 128 bytes, 88 bytes of arguments, 24 deals of 4 bytes, in steps of 64.
+// of 128 bytes, 96 bytes of arguments, 24 deals of 4 bytes, in steps of 64.
 gpu.module @m {
   // CHECK: llvm.mlir.global external @openwork_shared() {addr_space = 3 : i32, alignment = 1024 : i64} : !llvm.array<0 x i8>
   // CHECK-NEXT: llvm.func @k(%{{.*}}: !llvm.ptr {llvm.align = 64 : i64, llvm.byval = !llvm.array<576 x i8>, nvvm.grid_constant})
@@ -16,7 +16,7 @@ gpu.module @m {
   }
 
   // Behind two query maps come three of keys from 256, three of values from 640, the arguments from 1024, the deals from
-  // 1112.
+  // 1120.
   // CHECK-LABEL: llvm.func @views
   // CHECK-SAME: (%[[BLOCK:.*]]: !llvm.ptr {llvm.align = 64 : i64, llvm.byval = !llvm.array<1152 x i8>, nvvm.grid_constant})
   // CHECK-SAME: nvvm.reqntid = array<i32: 256>
@@ -32,7 +32,7 @@ gpu.module @m {
     %scale = openwork_gpu.argument "scaleLog2" : f32
     // CHECK: %[[C4:.*]] = llvm.mlir.constant(4 : i32)
     // CHECK-NEXT: %[[BYTES:.*]] = llvm.mul %[[I]], %[[C4]]
-    // CHECK-NEXT: %[[DEALS:.*]] = llvm.mlir.constant(1112 : i32)
+    // CHECK-NEXT: %[[DEALS:.*]] = llvm.mlir.constant(1120 : i32)
     // CHECK-NEXT: %[[AT:.*]] = llvm.add %[[BYTES]], %[[DEALS]]
     // CHECK-NEXT: %[[AT_DEAL:.*]] = llvm.getelementptr %[[BLOCK]][%[[AT]]] : (!llvm.ptr, i32) -> !llvm.ptr, i8
     // CHECK-NEXT: %[[DEAL:.*]] = llvm.load %[[AT_DEAL]] invariant

@@ -30,7 +30,8 @@ gpu.module @m {
     openwork_gpu.return
   }
 
-  // Rows go in pairs: 4 bytes to each, of columns 2 (lane mod 4) and the next, then 8 columns or 16 bytes on.
+  // The four threads of a row have two columns of each eight. They exchange words in two steps, with the neighbour and with
+  // the next but one, so that thread q has columns 8 q to 8 q + 7 and stores them at 16 q: 16 bytes at once.
   // CHECK-LABEL: llvm.func @store_output
   openwork_gpu.kernel @store_output threads(256) views(1, 1) heads(1) {
     // CHECK: %[[ADDRESS:.*]] = llvm.load {{.*}} -> i64
@@ -41,25 +42,54 @@ gpu.module @m {
     %a = openwork_gpu.argument "queryFold" : i32
     // CHECK: %[[B:.*]] = llvm.load {{.*}} -> i32
     %b = openwork_gpu.argument "keyFold" : i32
-    %o = openwork_gpu.zero : !openwork_gpu.accumulator<64x16>
+    %o = openwork_gpu.zero : !openwork_gpu.accumulator<64x64>
     // CHECK: %[[LANE:.*]] = llvm.inline_asm asm_dialect = att "mov.u32 $0, %laneid;"
-    // CHECK: %[[OWN:.*]] = llvm.zext
+    // CHECK: %[[THREAD:.*]] = llvm.and %[[LANE]]
+    // CHECK-NEXT: %[[C16:.*]] = llvm.mlir.constant(16 : i32)
+    // CHECK-NEXT: %[[OWN32:.*]] = llvm.mul %[[THREAD]], %[[C16]]
+    // CHECK-NEXT: %[[OWN:.*]] = llvm.zext %[[OWN32]]
     // CHECK-NEXT: %[[TOKEN:.*]] = llvm.sext %[[A]] : i32 to i64
     // CHECK-NEXT: %[[ELEMENTS:.*]] = llvm.mul %[[TOKEN]], %[[STRIDE]]
     // CHECK-NEXT: %[[TWO:.*]] = llvm.mlir.constant(2 : i64)
     // CHECK-NEXT: %[[BYTES:.*]] = llvm.mul %[[ELEMENTS]], %[[TWO]]
     // CHECK-NEXT: %[[ROW:.*]] = llvm.add %[[ADDRESS]], %[[BYTES]]
     // CHECK-NEXT: %[[AT:.*]] = llvm.add %[[ROW]], %[[OWN]]
-    // CHECK-NEXT: %[[PAIR:.*]] = llvm.inline_asm {{.*}} "cvt.rn.f16x2.f32 $0, $2, $1;", "=r,f,f"
-    // CHECK-NEXT: llvm.inline_asm has_side_effects {{.*}} "{\0A.reg .pred p;\0Asetp.ge.s32 p, $1, 0;\0A@p st.global.b32 [$0], $2;\0A}",
-    // CHECK-SAME: "l,r,r,~{memory}" %[[AT]], %[[A]], %[[PAIR]]
-    // CHECK-NEXT: %[[C16:.*]] = llvm.mlir.constant(16 : i64)
-    // CHECK-NEXT: %[[NEXT:.*]] = llvm.add %[[AT]], %[[C16]]
-    // CHECK: st.global.b32 {{.*}} %[[NEXT]], %[[A]],
+    // CHECK-NEXT: %[[W0:.*]] = llvm.inline_asm {{.*}} "cvt.rn.f16x2.f32 $0, $2, $1;", "=r,f,f"
+    // CHECK-NEXT: %[[W1:.*]] = llvm.inline_asm {{.*}} "cvt.rn.f16x2.f32
+    // CHECK-NEXT: %[[W2:.*]] = llvm.inline_asm {{.*}} "cvt.rn.f16x2.f32
+    // CHECK-NEXT: %[[W3:.*]] = llvm.inline_asm {{.*}} "cvt.rn.f16x2.f32
+    // Of each two words an odd thread gives the first away, an even one the second.
+    // CHECK: %[[IS_ODD:.*]] = llvm.icmp "ne"
+    // CHECK-NEXT: %[[SENT:.*]] = llvm.select %[[IS_ODD]], %[[W0]], %[[W1]]
+    // CHECK: %[[NEAR:.*]] = llvm.mlir.constant(1 : i32)
+    // CHECK: %[[GOT:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[SENT]], %[[NEAR]],
+    // CHECK-NEXT: %[[X0:.*]] = llvm.select %[[IS_ODD]], %[[GOT]], %[[W0]]
+    // CHECK-NEXT: %[[X1:.*]] = llvm.select %[[IS_ODD]], %[[W1]], %[[GOT]]
+    // CHECK-NEXT: %[[SENT:.*]] = llvm.select %[[IS_ODD]], %[[W2]], %[[W3]]
+    // CHECK: %[[GOT:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[SENT]],
+    // CHECK-NEXT: %[[X2:.*]] = llvm.select %[[IS_ODD]], %[[GOT]], %[[W2]]
+    // CHECK-NEXT: %[[X3:.*]] = llvm.select %[[IS_ODD]], %[[W3]], %[[GOT]]
+    // CHECK: %[[IS_UPPER:.*]] = llvm.icmp "ne"
+    // CHECK-NEXT: %[[SENT:.*]] = llvm.select %[[IS_UPPER]], %[[X0]], %[[X2]]
+    // CHECK: %[[FAR:.*]] = llvm.mlir.constant(2 : i32)
+    // CHECK: %[[GOT:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[SENT]], %[[FAR]],
+    // CHECK-NEXT: %[[Y0:.*]] = llvm.select %[[IS_UPPER]], %[[GOT]], %[[X0]]
+    // CHECK-NEXT: %[[Y2:.*]] = llvm.select %[[IS_UPPER]], %[[X2]], %[[GOT]]
+    // CHECK-NEXT: %[[SENT:.*]] = llvm.select %[[IS_UPPER]], %[[X1]], %[[X3]]
+    // CHECK: %[[GOT:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[SENT]],
+    // CHECK-NEXT: %[[Y1:.*]] = llvm.select %[[IS_UPPER]], %[[GOT]], %[[X1]]
+    // CHECK-NEXT: %[[Y3:.*]] = llvm.select %[[IS_UPPER]], %[[X3]], %[[GOT]]
+    // CHECK-NEXT: llvm.inline_asm has_side_effects {{.*}} "{\0A.reg .pred p;\0Asetp.ge.s32 p, $1, 0;\0A
+    // CHECK-SAME: @p st.global.v4.b32 [$0], {$2,$3,$4,$5};\0A}", "l,r,r,r,r,r,~{memory}"
+    // CHECK-SAME: %[[AT]], %[[A]], %[[Y0]], %[[Y1]], %[[Y2]], %[[Y3]] :
+    // The next 32 columns are 64 bytes on.
+    // CHECK: %[[C64:.*]] = llvm.mlir.constant(64 : i64)
+    // CHECK-NEXT: %[[NEXT:.*]] = llvm.add %[[AT]], %[[C64]]
+    // CHECK-NEXT: st.global.v4.b32 {{.*}} %[[NEXT]], %[[A]],
     // CHECK: llvm.sext %[[B]] : i32 to i64
-    // CHECK-COUNT-2: st.global.b32 [$0], $2;\0A}", "l,r,r,~{memory}" %{{.*}}, %[[B]],
+    // CHECK-COUNT-2: st.global.v4.b32 [$0], {$2,$3,$4,$5};\0A}", "l,r,r,r,r,r,~{memory}" %{{.*}}, %[[B]],
     // CHECK-NOT: st.global
-    openwork_gpu.store_output %o to %address rows %a, %b stride %stride as f16 : !openwork_gpu.accumulator<64x16>
+    openwork_gpu.store_output %o to %address rows %a, %b stride %stride as f16 : !openwork_gpu.accumulator<64x64>
     openwork_gpu.return
   }
 

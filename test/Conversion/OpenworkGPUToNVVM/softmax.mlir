@@ -53,7 +53,7 @@ gpu.module @m {
     // CHECK-NEXT: llvm.intr.fma(%[[L]], %[[C0]], %[[T0]])
     // CHECK-NEXT: llvm.intr.fma(%[[L]], %[[C1]], %[[T1]])
     // CHECK-NEXT: llvm.return
-    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %l, %x chains 1 : !openwork_gpu.accumulator<64x8>
+    %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %l, %x chains 1 early 8 : !openwork_gpu.accumulator<64x8>
     openwork_gpu.return
   }
 
@@ -73,7 +73,53 @@ gpu.module @m {
     // CHECK-NEXT: llvm.fmul %[[FINITE]]
     // CHECK: llvm.fcmp "oeq"
     // CHECK: llvm.select
-    %p, %m1, %l1, %c = openwork_gpu.softmax_step %s, %m, %m, %x chains 2 guarded : !openwork_gpu.accumulator<64x8>
+    %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 2 early 8 guarded : !openwork_gpu.accumulator<64x8>
+    openwork_gpu.return
+  }
+
+  // Half of eight elements: what waits for the early sums leaves the other exponentials to run behind the wait. A store
+  // that never happens, since no sum is negative, reads both sums in front of it.
+  // CHECK-LABEL: llvm.func @early
+  openwork_gpu.kernel @early threads(384) views(1, 1) heads(1) {
+    %x = openwork_gpu.argument "scaleLog2" : f32
+    %s = openwork_gpu.zero : !openwork_gpu.accumulator<64x16>
+    // CHECK: %[[ONE:.*]] = llvm.mlir.constant(1.000000e+00 : f32)
+    %m = openwork_gpu.fill_rows 1.0
+    // Two corrections, then the first two elements of each row.
+    // CHECK-COUNT-4: "ex2.approx.ftz.f32
+    // CHECK-NEXT: %[[E0:.*]] = llvm.fadd
+    // CHECK-COUNT-2: "ex2.approx.ftz.f32
+    // CHECK-NEXT: %[[E1:.*]] = llvm.fadd
+    // CHECK-COUNT-4: "ex2.approx.ftz.f32
+    // CHECK-NOT: "ex2.approx.ftz.f32
+    // CHECK: llvm.inline_asm has_side_effects {{.*}} "{\0A.reg .pred p;\0A.reg .b32 base;\0A
+    // CHECK-SAME: setp.lt.f32 p, $0, 0f00000000;\0Asetp.lt.or.f32 p, $1, 0f00000000, p;\0A
+    // CHECK-SAME: mov.u32 base, openwork_shared;\0A@p st.shared.b32 [base], $0;\0A}", "f,f,~{memory}" %[[E0]], %[[E1]] :
+    // CHECK-NEXT: llvm.inline_asm has_side_effects {{.*}} "wgmma.wait_group.sync.aligned 0;"
+    %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 1 early 4 : !openwork_gpu.accumulator<64x16>
+    %r = openwork_gpu.mma_wait 0, %s after %e : !openwork_gpu.accumulator<64x16>
+    openwork_gpu.return
+  }
+
+  // The smallest part still has elements of both rows; all of them are the sums themselves.
+  // CHECK-LABEL: llvm.func @eighths
+  openwork_gpu.kernel @eighths threads(384) views(1, 1) heads(1) {
+    %x = openwork_gpu.argument "scaleLog2" : f32
+    %s = openwork_gpu.zero : !openwork_gpu.accumulator<64x16>
+    %m = openwork_gpu.fill_rows 1.0
+    // CHECK-COUNT-4: "ex2.approx.ftz.f32
+    // CHECK-NEXT: %[[E0:.*]] = llvm.fadd
+    // CHECK-COUNT-2: "ex2.approx.ftz.f32
+    // CHECK-NEXT: %[[E1:.*]] = llvm.fadd
+    // CHECK: "f,f,~{memory}" %[[E0]], %[[E1]] :
+    %p, %m1, %l1, %c, %e = openwork_gpu.softmax_step %s, %m, %m, %x chains 1 early 1 : !openwork_gpu.accumulator<64x16>
+    %r = openwork_gpu.mma_wait 0, %s after %e : !openwork_gpu.accumulator<64x16>
+    // CHECK-COUNT-10: "ex2.approx.ftz.f32
+    // CHECK: %[[T0:.*]] = llvm.intr.fma(%{{.*}}, %{{.*}}, %[[ALL0:.*]]) : (f32, f32, f32) -> f32
+    // CHECK-NEXT: %[[T1:.*]] = llvm.intr.fma(%{{.*}}, %{{.*}}, %[[ALL1:.*]]) : (f32, f32, f32) -> f32
+    // CHECK-NEXT: "f,f,~{memory}" %[[ALL0]], %[[ALL1]] :
+    %p2, %m2, %l2, %c2, %e2 = openwork_gpu.softmax_step %s, %m, %m, %x chains 1 early 8 : !openwork_gpu.accumulator<64x16>
+    %r2 = openwork_gpu.mma_wait 0, %s after %e2 : !openwork_gpu.accumulator<64x16>
     openwork_gpu.return
   }
 }

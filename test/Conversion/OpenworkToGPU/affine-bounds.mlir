@@ -6,8 +6,9 @@ openwork.block_mask @m tiling(<runs<64> in 512 by runs<16> in 128>) = [
 ]
 // CHECK: %[[IS_ENUMERATOR:.*]] = arith.cmpi eq, %{{.*}}, %c32_i32
 // CHECK-NEXT: scf.if %[[IS_ENUMERATOR]] {
-// CHECK-NEXT: %[[ROW:.*]] = nvvm.read.ptx.sreg.ctaid.x
-// CHECK: openwork_gpu.store_slot %c1_i32
+// CHECK: ^bb0(%{{.*}}: i32, %[[ITEM:.*]]: i32):
+// CHECK-NEXT: %[[ROW:.*]] = arith.remui %[[ITEM]], %c8_i32
+// CHECK: openwork_gpu.store_slot %[[ITEM]], %{{.*}}, %c0_i32, %c-2147483648_i32
 // CHECK: %[[FIRST:.*]] = arith.cmpi slt, %[[ROW]], %c2_i32
 // CHECK-NEXT: scf.if %[[FIRST]] -> (i32) {
 // CHECK-NEXT: %[[I:.*]] = arith.index_cast %[[ROW]]
@@ -32,7 +33,7 @@ openwork.block_mask @m tiling(<runs<64> in 512 by runs<16> in 128>) = [
 // CHECK: } else {
 // CHECK-NEXT: %[[KEY:.*]] = arith.muli %[[ROW]], %c16_i32
 // CHECK: openwork_gpu.store_slot %c0_i32, %[[KEY]], %c0_i32, %c0_i32
-// CHECK: openwork_gpu.store_slot %c-1_i32
+// CHECK: openwork_gpu.store_slot %c0_i32, %c0_i32, %c0_i32, %c-1_i32
 // CHECK: openwork_gpu.store_output {{.*}} as f16
 openwork.kernel @k tile(64 x 16) head_dim(64 x 64) type(f16) {
   openwork.class @m mask(@m) {

@@ -66,7 +66,7 @@ openwork.kernel @registers tile(192 x 128) head_dim(128 x 128) type(bf16) {
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64>) = ["#"]
-// expected-error@below {{'openwork_gpu.kernel' op expects at most 8058 heads in a launch's parameters, got 9000}}
+// expected-error@below {{'openwork_gpu.kernel' op expects at most 8056 heads in a launch's parameters, got 9000}}
 openwork.kernel @heads tile(64 x 64) head_dim(64 x 64) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }

@@ -8,7 +8,8 @@ openwork.block_mask @m tiling(<runs<64> in 128 by runs<16> in 40>)
 // CHECK: %[[IS_ENUMERATOR:.*]] = arith.cmpi eq, %{{.*}}, %c32_i32
 // CHECK-NEXT: scf.if %[[IS_ENUMERATOR]] {
 // CHECK: %[[BIT32:.*]] = arith.trunci
-// CHECK: %[[COLUMN:.*]] = arith.addi %{{.*}}, %[[BIT32]]
+// CHECK: %[[PLACE:.*]] = arith.addi %{{.*}}, %[[BIT32]]
+// CHECK: %[[COLUMN:.*]] = arith.select %{{.*}}, %{{.*}}, %[[PLACE]]
 // CHECK: %[[MASK:.*]] = scf.if
 // CHECK: %[[LAST:.*]] = arith.cmpi eq, %[[COLUMN]], %c2_i32
 // CHECK-NEXT: %[[SET:.*]] = arith.extui %[[LAST]]

@@ -7,7 +7,7 @@
 // CHECK: openwork_gpu.table @causal_full = dense<[0, 1, 3]> : tensor<3xi64>
 // CHECK-NEXT: openwork_gpu.table @causal_partial = dense<[1, 2, 4]> : tensor<3xi64>
 // CHECK-NEXT: openwork_gpu.table @causal_words = dense<1> : tensor<3xi32>
-// CHECK-NEXT: openwork_gpu.table @causal_first_word = dense<[0, 1, 2]> : tensor<3xi32>
+// CHECK-NEXT: openwork_gpu.table @causal_first_word = dense<[0, 1, 2, 3]> : tensor<4xi32>
 // Thread 0 has column 0 of row 0, and columns 0, 1 and 8 of row 8.
 // CHECK-NEXT: openwork_gpu.table @kernel_0_masks = dense<"0x4D000000
 // CHECK: %[[IS_ENUMERATOR:.*]] = arith.cmpi eq, %{{.*}}, %c32_i32

@@ -1,16 +1,21 @@
 // RUN: openwork-opt %s --convert-openwork-to-gpu --canonicalize --cse | FileCheck %s
 
 // Where launches say how much of the text counts, tiles of text behind that are left out, and the tile that holds the
-// end carries how many of its keys count above the 24 bits of the tile mask. Text in front is segment 0.
+// end carries how many of its keys count from bit 24 on, above the tile mask. Text in front is segment 0.
 openwork.block_mask @m tiling(<runs<64> in 128 + text_front 40 by runs<16> in 32 + text_front 40>)
   = ["#####", "#####", "..###"]
 // CHECK: %[[IS_ENUMERATOR:.*]] = arith.cmpi eq, %{{.*}}, %c32_i32
 // CHECK-NEXT: scf.if %[[IS_ENUMERATOR]] {
+// CHECK: ^bb0(%{{.*}}: i32, %[[ITEM:.*]]: i32):
+// CHECK-NEXT: %[[HEAD:.*]] = arith.divui %[[ITEM]], %c3_i32
+// CHECK-NEXT: %[[HEADS:.*]] = openwork_gpu.argument "heads" : i32
+// CHECK-NEXT: arith.remui %[[ITEM]], %c3_i32
+// CHECK-NEXT: %[[ENTRY:.*]] = arith.divui %[[HEAD]], %[[HEADS]]
 // CHECK-NEXT: %[[ADDRESS:.*]] = openwork_gpu.argument "validText" : i64
-// CHECK-NEXT: %[[ENTRY:.*]] = nvvm.read.ptx.sreg.ctaid.z
 // CHECK-NEXT: %[[VALID:.*]] = openwork_gpu.load_global %[[ADDRESS]][%[[ENTRY]]] else %c2147483647_i32
 // CHECK: openwork_gpu.load_table @m_full
-// CHECK: %[[COLUMN:.*]] = arith.addi
+// CHECK: arith.trunci
+// CHECK: %[[COLUMN:.*]] = arith.select
 // CHECK-NEXT: %[[IS_TEXT:.*]] = arith.cmpi slt, %[[COLUMN]], %c3_i32
 // CHECK-NEXT: scf.if %[[IS_TEXT]] -> (i32) {
 // CHECK-NEXT: %[[LAST:.*]] = arith.cmpi eq, %[[COLUMN]], %c2_i32

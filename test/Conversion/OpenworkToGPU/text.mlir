@@ -8,11 +8,12 @@ openwork.block_mask @m tiling(<runs<64> in 128 + text_back 40 by runs<16> in 32 
 // CHECK: %[[IS_ENUMERATOR:.*]] = arith.cmpi eq, %{{.*}}, %c32_i32
 // CHECK-NEXT: scf.if %[[IS_ENUMERATOR]] {
 // CHECK-NOT: validText
-// CHECK: %[[ROW:.*]] = nvvm.read.ptx.sreg.ctaid.x
+// CHECK: ^bb0(%{{.*}}: i32, %[[ITEM:.*]]: i32):
+// CHECK-NEXT: %[[ROW:.*]] = arith.remui %[[ITEM]], %c3_i32
 // CHECK-NEXT: %[[GRID:.*]] = arith.cmpi slt, %[[ROW]], %c2_i32
 // CHECK-NEXT: scf.if %[[GRID]] -> (i32) {
 // CHECK-NEXT: %[[QUERY:.*]] = arith.muli %[[ROW]], %c64_i32
-// CHECK: openwork_gpu.store_slot %c1_i32, %[[QUERY]], %c0_i32, %c0_i32
+// CHECK: openwork_gpu.store_slot %[[ITEM]], %[[QUERY]], %c0_i32, %c-2147483648_i32
 // CHECK: %[[COUNT:.*]] = scf.for %{{.*}} = %c0 to %c2
 // CHECK: openwork_gpu.store_slot %c0_i32, %{{.*}}, %c0_i32, %c0_i32
 // CHECK: scf.for %[[J:.*]] = %c0 to %c3 {{.*}} iter_args(%{{.*}} = %[[COUNT]])
@@ -24,8 +25,8 @@ openwork.block_mask @m tiling(<runs<64> in 128 + text_back 40 by runs<16> in 32 
 // CHECK: } else {
 // CHECK-NEXT: %[[TEXT:.*]] = arith.addi %[[ROW]], %c-2_i32
 // CHECK-NEXT: %[[QUERY:.*]] = arith.muli %[[TEXT]], %c64_i32
-// CHECK: openwork_gpu.store_slot %c1_i32, %[[QUERY]], %c0_i32, %c1_i32
-// CHECK: openwork_gpu.store_slot %c-1_i32
+// CHECK: openwork_gpu.store_slot %[[ITEM]], %[[QUERY]], %c0_i32, %c-2147483647_i32
+// CHECK: openwork_gpu.store_slot %c0_i32, %c0_i32, %c0_i32, %c-1_i32
 // CHECK: openwork_gpu.row_tokens{{.*}} box [1, 1, 64] grid [1, 1, 128] first 0
 // CHECK: openwork_gpu.row_tokens{{.*}} box [1, 1, 64] grid [1, 1, 40] first 128
 // CHECK-NOT: openwork_gpu.limit

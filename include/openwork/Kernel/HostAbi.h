@@ -8,7 +8,7 @@
 //
 // A kernel of the host is a shared object that needs no other library and exports one function, named like the kernel,
 // of type HostEntry. A call computes one item: a row of the class of the head at a position of the plan's order, for
-// one batch entry. What KernelAbi.h says of CTAs holds for calls; any thread may make any of them, in any order, and
+// one batch entry. What KernelAbi.h says of items holds for calls; any thread may make any of them, in any order, and
 // items write to places of their own. A row that the head's class does not have is no work.
 //
 // The code exists once for each level of the instruction set, in one object. The caller names the level.

@@ -80,7 +80,7 @@ struct PackageKernel {
   int64_t sharedMemoryBytes = 0;
   /// Of each call on the host, see HostEntry; 0 on sm_90a.
   int64_t scratchBytes = 0;
-  /// CTAs along x: the most rows of a class.
+  /// Items of a head in a launch: the most rows of a class.
   int64_t rows = 0;
   int64_t maxHeads = 0;
   std::vector<TileView> queryViews, keyViews;

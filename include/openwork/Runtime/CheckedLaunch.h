@@ -71,7 +71,7 @@ CheckedLaunch batchEntry(const CheckedLaunch &launch, int64_t entry);
 /// `4096 x 4096 tokens, 4 heads, 2 kv heads, head dim 128, value dim 128, bf16, 0 text keys`.
 std::string describe(const PackageGeometry &geometry);
 
-/// CTAs along the third axis of a launch grid.
+/// Batch entries of a launch.
 inline constexpr int64_t kMaxBatch = 65535;
 /// No axis of a tensor may span more bytes: a tensor map holds no larger stride.
 inline constexpr int64_t kMaxSpanBytes = int64_t{1} << 40;

@@ -9,6 +9,7 @@
 #include "openwork/Runtime/ParameterBlock.h"
 
 #include <cstring>
+#include <limits>
 
 using namespace openwork;
 
@@ -44,7 +45,9 @@ static KernelArguments argumentsOf(const CheckedLaunch &launch) {
 
 bool ParameterBlock::canHold(const CheckedLaunch &launch) {
   Inputs inputs(launch);
-  return inputs.query.fold() && inputs.key.fold() && inputs.value.fold();
+  // Items are counted in 32 bits; those of one entry always fit, since a tensor's span does.
+  return launch.items() <= std::numeric_limits<int32_t>::max() && inputs.query.fold() && inputs.key.fold() &&
+         inputs.value.fold();
 }
 
 Result<void> ParameterBlock::fill(const CudaDriver &driver, TensorMapTable &maps, const CheckedLaunch &launch) {

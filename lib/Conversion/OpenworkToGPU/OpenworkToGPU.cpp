@@ -111,6 +111,31 @@ static bool hasEmptyRows(const KernelFacts &facts) {
          });
 }
 
+/// With clusters, both CTAs of a pair fetch halves of the same tiles: items 2i and 2i + 1 make the same visits.
+static LogicalResult checkPairs(const KernelFacts &facts) {
+  auto visited = [](const BlockMask &mask, int64_t row) {
+    std::vector<uint64_t> words(mask.wordsPerRow());
+    mask.visited(row, words);
+    return words;
+  };
+  for (const ClassFacts &entry : facts.classes) {
+    ir::ClassOp op = entry.op;
+    int64_t rows = entry.mask.numRows();
+    if (rows % 2 != 0 || rows != facts.rows)
+      return op.emitOpError("expects an even number of rows in clusters of two, as many as the kernel's other classes "
+                            "have, got ")
+             << rows;
+    std::optional<ArrayRef<int32_t>> order = op.getRowOrder();
+    for (int64_t i = 0; i < rows; i += 2) {
+      int64_t first = order ? (*order)[i] : i, second = order ? (*order)[i + 1] : i + 1;
+      if (visited(entry.mask, first) != visited(entry.mask, second))
+        return op.emitOpError("expects rows that are dealt together in clusters of two to visit the same blocks, but ")
+               << first << " and " << second << " differ";
+    }
+  }
+  return success();
+}
+
 /// Writes the code of a kernel behind it.
 static LogicalResult convertKernel(ir::KernelOp kernel) {
   // Whoever resumes from this stage, or from a later one, has the code already.
@@ -123,6 +148,8 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
   b.setInsertionPointAfter(kernel);
   auto module = gpu::GPUModuleOp::create(b, gpuModuleName(kernel.getSymName()));
   b.setInsertionPointToEnd(module.getBody());
+  if (facts->spec.cluster > 1 && failed(checkPairs(*facts)))
+    return failure();
   DeviceTables writer(b, facts->spec);
   Tables tables(writer, *facts);
   if (failed(tables.build()))

@@ -50,7 +50,7 @@ Manifest test::sampleManifest() {
   second.ptx = fileOf("kernels/kernel_1.ptx");
   second.registers = 0;
   manifest.kernels = {first, second};
-  manifest.plans = {{"plan_0", 0, {0, 1, 0, 1}, {3, 1, 0, 2}, 0.82, 1.25e-5},
+  manifest.plans = {{"plan_0", 0, {0, 1, 0, 1}, {3, 1, 0, 2}, false, 0.82, 1.25e-5},
                     {"plan_1", 1, {1, 1, 1}, {0, 1, 2}, 1, 0}};
   PackageGeometry four = {200, 200, 4, 2, 64, 64, DType::BF16, 8}, three = four;
   three.heads = three.kvHeads = 3;

@@ -94,13 +94,14 @@ int64_t TuningFolder::countSteps() const {
 }
 
 LogicalResult TuningFolder::run() {
+  // Of all packages at once.
+  warnOfMissing(session, tools);
   session.getProgress().expect(countSteps());
   for (const KernelSpec &spec : request.specs)
     if (failed(addKernel(spec)))
       return failure();
   if (plan.kernels.empty())
     return session.fail("expects a kernel that the compiler takes, got none");
-  warnOfMissing(session, tools);
   if (failed(session.write(pathOf(kTuningCostsFile), writeCosts(request.costs))))
     return failure();
   return session.write(pathOf(kTuningPlanFile), writeTuningPlan(plan));

@@ -64,9 +64,9 @@ Manifest openwork::sampleManifest() {
   manifest.name = "sample";
   manifest.target = "sm_90a";
   manifest.kernels = {gridKernel(), sequenceKernel()};
-  manifest.plans = {{"plan_0", 0, {0, 1, 1, 0}, {1, 2, 3, 0}, 0.25, 1e-3},
-                    {"plan_1", 0, {1, 1, 0, 0}, {0, 1, 2, 3}, 0.5, 2e-3},
-                    {"plan_2", 1, {0, 0}, {0, 1}, 1.0, 3e-3}};
+  manifest.plans = {{"plan_0", 0, {0, 1, 1, 0}, {1, 2, 3, 0}, false, 0.25, 1e-3},
+                    {"plan_1", 0, {1, 1, 0, 0}, {0, 1, 2, 3}, false, 0.5, 2e-3},
+                    {"plan_2", 1, {0, 0}, {0, 1}, false, 1.0, 3e-3}};
   PackageGeometry grid = {144, 144, 4, 2, 128, 128, DType::BF16, 16};
   PackageGeometry sequence = {100, 300, 2, 2, 64, 128, DType::FP16, 0};
   manifest.layers = {{0, grid, 0.125, {0}}, {3, grid, 0.5, {0, 1}}, {4, sequence, 0.25, {2}}, {5, sequence, 0.25, {2}}};

@@ -13,7 +13,7 @@ openwork.block_mask @growing tiling(<runs<8> in 64>) = [
 
 // CHECK: remark: [Passed] rows | Category:openwork:openwork-order-work | class=even, order=natural, tail-ms={{[0-9.]+}}, traffic-ms={{[0-9.]+}}, work-ms={{[0-9.]+}}
 // CHECK: remark: [Passed] rows | {{.*}} class=growing, order=longest-first,
-// CHECK: remark: [Passed] plan | Category:openwork:openwork-order-work | bound-ms={{[0-9.]+}}, items=16, makespan-ms={{[0-9.]+}}, plan=p, predicted-ms={{[0-9.]+}}, ratio={{[0-9.]+}}, sms=2, traffic-ms={{[0-9.]+}}
+// CHECK: remark: [Passed] plan | Category:openwork:openwork-order-work | bound-ms={{[0-9.]+}}, items=16, makespan-ms={{[0-9.]+}}, persistent=no, plan=p, predicted-ms={{[0-9.]+}}, ratio={{[0-9.]+}}, sms=2, traffic-ms={{[0-9.]+}}
 
 openwork.kernel @k tile(8 x 8) head_dim(16 x 16) type(f32) {
   // CHECK: openwork.class @even mask(@even) {

@@ -67,8 +67,9 @@ public:
     constexpr int64_t all = std::numeric_limits<int32_t>::max();
     return gpuir::LoadGlobalOp::create(code.b, code.b.getI32Type(), address, place.entry, code.i32(all));
   }
-  /// Every other wave of a head's CTAs turns round: those that are ahead begin where the others still end, which keeps the
-  /// keys that all of them are at in L2. A row's way does not depend on what else is in the launch, nor do its bits.
+  /// Every other wave of a head's CTAs turns round: those that are ahead begin where the others still end, which keeps
+  /// the keys that all of them are at in L2. A row's way does not depend on what else is in the launch, nor do its
+  /// bits.
   Value isReversed() override {
     constexpr int64_t wave = 132;
     return code.differ(code.bitAnd(code.div(place.row, wave), 1), 0);

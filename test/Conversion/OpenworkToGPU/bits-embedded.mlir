@@ -1,6 +1,6 @@
 // RUN: openwork-opt %s --convert-openwork-to-gpu --canonicalize --cse | FileCheck %s
 
-// Rows of two words of bits: each word is read, and its bits are taken off from the lowest. Every other wave of 132 items
+// Rows of two words of bits: each word is read, and its bits are taken off from the lowest. Every other wave of 132 rows
 // goes from the last word to the first, turns its bits round, and counts columns from the last of 128.
 openwork.block_mask @m tiling(<runs<64> in 192 by runs<16> in 1056>)
   = full dense<[[5, 1], [-1, 0], [0, 3]]> : tensor<3x2xi64>
@@ -13,7 +13,7 @@ openwork.block_mask @m tiling(<runs<64> in 192 by runs<16> in 1056>)
 // CHECK: openwork_gpu.store_slot %[[ITEM]], %{{.*}}, %c0_i32, %c-2147483648_i32
 // CHECK: %[[COUNT:.*]] = arith.addi
 // CHECK-NEXT: %[[FIRST:.*]] = arith.muli %[[ROW]], %c2_i32
-// CHECK-NEXT: %[[WAVE:.*]] = arith.divui %[[ITEM]], %c132_i32
+// CHECK-NEXT: %[[WAVE:.*]] = arith.divui %[[ROW]], %c132_i32
 // CHECK-NEXT: %[[ODD:.*]] = arith.andi %[[WAVE]], %c1_i32
 // CHECK-NEXT: %[[REVERSED:.*]] = arith.cmpi ne, %[[ODD]], %c0_i32
 // CHECK-NEXT: %[[ALL:.*]]:2 = scf.while (%[[W:.*]] = %c0_i32, %[[N:.*]] = %[[COUNT]])

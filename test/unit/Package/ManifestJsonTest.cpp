@@ -75,6 +75,7 @@ TEST(ManifestJson, text) {
       "kernel": 0,
       "classes": [0, 1, 0, 1],
       "order": [3, 1, 0, 2],
+      "persistent": false,
       "density": 0.82,
       "predicted_seconds": 1.25e-05
     }
@@ -226,7 +227,7 @@ TEST(ManifestJson, negative_types) {
   EXPECT_EQ(verdict("[0, 1, 0, 1]", "[0, 1, 0, 65536]"),
             "m:60:28: error: plans[0]: \"classes\": expects an integer in 0..65535, got 65536");
   EXPECT_EQ(verdict("\"density\": 0.82", "\"density\": \"much\""),
-            "m:62:18: error: plans[0]: \"density\": expects a number, got \"much\"");
+            "m:63:18: error: plans[0]: \"density\": expects a number, got \"much\"");
 }
 
 TEST(ManifestJson, negative_rulesHavePlaces) {
@@ -236,7 +237,7 @@ TEST(ManifestJson, negative_rulesHavePlaces) {
             "m:28:9: error: kernels[0].classes[0]: expects at most one visit to each of 25 blocks, got 12 full and 44 "
             "partial ones");
   EXPECT_EQ(verdict("\"plans\": [0, 0]", "\"plans\": [0, 9]"),
-            "m:79:20: error: layers[0].plans[1]: expects an index into 2 plans, got 9");
+            "m:81:20: error: layers[0].plans[1]: expects an index into 2 plans, got 9");
 }
 
 //===----------------------------------------------------------------------===//
@@ -245,20 +246,20 @@ TEST(ManifestJson, negative_rulesHavePlaces) {
 
 TEST(ManifestJson, negative_paths) {
   EXPECT_EQ(verdict("\"path\": \"masks.safetensors\"", "\"path\": \"../masks.safetensors\""),
-            "m:100:5: error: files[3]: expects a path of at most 255 letters, digits, '.', '_', '-' and '/' below the "
+            "m:102:5: error: files[3]: expects a path of at most 255 letters, digits, '.', '_', '-' and '/' below the "
             "package, got \"../masks.safetensors\"");
   EXPECT_EQ(verdict("\"path\": \"masks.safetensors\"", "\"path\": \"schedule.mlirbc\""),
-            "m:101:5: error: files[4]: expects a file of its own, got \"schedule.mlirbc\" again");
+            "m:103:5: error: files[4]: expects a file of its own, got \"schedule.mlirbc\" again");
   EXPECT_EQ(verdict("\"path\": \"masks.safetensors\"", "\"path\": \"kernels\""),
-            "m:96:12: error: files: expects no file below another, got \"kernels/kernel_0.cubin\" below \"kernels\"");
+            "m:98:12: error: files: expects no file below another, got \"kernels/kernel_0.cubin\" below \"kernels\"");
 }
 
 TEST(ManifestJson, negative_references) {
   EXPECT_EQ(verdict("\"masks\": \"masks.safetensors\"", "\"masks\": \"x\""),
-            "m:94:12: error: masks: expects a path of \"files\", got \"x\"");
+            "m:96:12: error: masks: expects a path of \"files\", got \"x\"");
   EXPECT_EQ(verdict("\"masks\": \"masks.safetensors\"", "\"masks\": \"schedule.mlirbc\""),
-            "m:95:15: error: schedule: expects a file of its own, got \"schedule.mlirbc\" again");
+            "m:97:15: error: schedule: expects a file of its own, got \"schedule.mlirbc\" again");
   EXPECT_EQ(verdict("\"files\": [",
                     "\"files\": [\n    {\"path\": \"x\", \"bytes\": 1, \"sha256\": \"" + std::string(64, '0') + "\"},"),
-            "m:97:5: error: files[0]: expects a file that the manifest refers to, got \"x\"");
+            "m:99:5: error: files[0]: expects a file that the manifest refers to, got \"x\"");
 }

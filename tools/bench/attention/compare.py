@@ -6,6 +6,7 @@
 import argparse
 import json
 import math
+import random
 import sys
 
 import openwork_runtime
@@ -320,7 +321,8 @@ def time_once(run, calls):
 
 
 def time_interleaved(contenders, rounds):
-    """name -> milliseconds of each round. All run once in each round, and each round begins with another one."""
+    """name -> milliseconds of each round. All run once in each round, in an order of its own: the clocks that one finds
+    depend on what the one before it left."""
     names = list(contenders)
     calls = {}
     for name in names:
@@ -329,9 +331,9 @@ def time_interleaved(contenders, rounds):
         torch.cuda.synchronize()
         calls[name] = min(50, math.ceil(2 / max(start.elapsed_time(stop), 1e-3)))
     events = {name: [] for name in names}
-    for number in range(rounds):
-        first = number % len(names)
-        for name in names[first:] + names[:first]:
+    orders = random.Random(1)
+    for _ in range(rounds):
+        for name in orders.sample(names, len(names)):
             events[name].append(time_once(contenders[name], calls[name]))
     torch.cuda.synchronize()
     return {name: [start.elapsed_time(stop) / calls for start, stop, calls in of_name]
@@ -348,6 +350,8 @@ def time_case(case, dense, options):
     else:
         absent["openwork dense"] = "no --dense package has this geometry and kernel spec"
     for name, make in (("FlexAttention", flex), ("cuDNN dense", cudnn), ("FA3 dense", fa3)):
+        if name in options.without:
+            continue
         try:
             run = make(case)
             run()
@@ -465,6 +469,8 @@ def parse_arguments(arguments=None):
     parser.add_argument("--step", type=int, default=0, help="denoising step (default: 0)")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=20, help="measurements of each kernel (default: 20)")
+    parser.add_argument("--without", action="append", default=[], metavar="KERNEL",
+                        help="leave out FlexAttention, 'cuDNN dense' or 'FA3 dense'")
     parser.add_argument("--most", type=int, default=8, help="cases of a package at most (default: 8)")
     parser.add_argument("--accuracy", action="store_true", help="check errors instead of timing")
     parser.add_argument("--seed", type=int, default=0)

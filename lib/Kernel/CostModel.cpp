@@ -121,7 +121,6 @@ CostModel openwork::modelCosts(const KernelSpec &spec, const CostTable &table) {
   model.paddedVisit = model.fullVisit * costs.paddedFactor;
   model.row = flopsOf128Keys(spec.tileM, spec.headDim, spec.valueDim) / flopsPerSM * costs.rowVisits;
   model.start = spec.arch == Arch::SM90 ? model.row * kStartOfRow : 0;
-  model.row += model.start;
   model.launch = table.launchMicroseconds.value * 1e-6;
   return model;
 }

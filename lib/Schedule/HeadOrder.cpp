@@ -39,11 +39,11 @@ Heads headsByWeight(const std::vector<double> &groupWeight, int64_t headsPerGrou
 class Launch {
 public:
   Launch(std::span<const ClassWork> classes, std::span<const RowOrder> orders, std::span<const uint16_t> classOfHead,
-         int64_t slots)
+         int64_t slots, double start)
       : classOfHead(classOfHead), slots(slots), dealtRows(classes.size()) {
     for (size_t c = 0; c < classes.size(); ++c)
       for (int64_t i = 0; i < classes[c].rows(); ++i)
-        dealtRows[c].push_back(classes[c].rowCost[orders[c].rowAt(i)]);
+        dealtRows[c].push_back(start + classes[c].rowCost[orders[c].rowAt(i)]);
   }
 
   double cost(uint16_t head) const {
@@ -117,7 +117,7 @@ PlanOrder openwork::orderPlan(std::span<const ClassWork> classes, std::span<cons
                               int64_t headsPerGroup) {
   assert(classes.size() == orders.size() && "expects one row order for each class");
   assert(classOfHead.size() <= 65536 && "a plan names heads with 16 bits");
-  Launch launch(classes, orders, classOfHead, slots);
+  Launch launch(classes, orders, classOfHead, slots, start);
   std::vector<double> cost;
   std::vector<double> longest(classOfHead.size() / headsPerGroup);
   for (size_t head = 0; head < classOfHead.size(); ++head) {

@@ -45,7 +45,7 @@ struct CostModel {
   double partialVisit = 0;
   double paddedVisit = 0;
   double row = 0;
-  /// The part of `row` that a CTA which stays for another row does not pay.
+  /// What a CTA of its own adds to a row; one that stays for another row does not pay it.
   double start = 0;
   double launch = 0;
 

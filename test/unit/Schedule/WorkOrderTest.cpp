@@ -290,7 +290,7 @@ struct Plan {
     orders.emplace_back();
   }
   PlanOrder order(int64_t slots, int64_t headsPerGroup = 1) const {
-    return orderPlan(classes, orders, classOfHead, slots, headsPerGroup);
+    return orderPlan(classes, orders, classOfHead, slots, /*start=*/0, headsPerGroup);
   }
 };
 

@@ -30,16 +30,16 @@ private:
   struct State {
     /// Entries popped, and items among them.
     Value count, items;
-    /// The stage of the next visit, and its parity.
-    Stage next;
+    /// The number of the next visit, which tells its stage. A thread has few registers here.
+    Value visits;
     /// What the next visit's word gets on top: whether it is an item's first.
     Value first;
     /// The place of the visit whose V is still to be fetched; instead of frame and view, kNone or kNothing.
     Value width, height, frameAndView;
 
-    static constexpr size_t kSize = 8;
-    static State of(const Code::Values &v) { return {v[0], v[1], {v[2], v[3]}, v[4], v[5], v[6], v[7]}; }
-    Code::Values values() const { return {count, items, next.index, next.parity, first, width, height, frameAndView}; }
+    static constexpr size_t kSize = 7;
+    static State of(const Code::Values &v) { return {v[0], v[1], v[2], v[3], v[4], v[5], v[6]}; }
+    Code::Values values() const { return {count, items, visits, first, width, height, frameAndView}; }
   };
   static constexpr int64_t kNone = -1, kNothing = -2;
 
@@ -54,8 +54,7 @@ private:
   void loadKey(const State &state, ArrayRef<Value> words);
   void loadValue(const State &state);
   void loadQuery(const State &state);
-  /// The stage and parity of the visit before the next one.
-  Stage previous(Stage stage);
+  Stage stageOf(Value visit) { return {code.rem(visit, stages), code.bitAnd(code.div(visit, stages), 1)}; }
   State beginItem(State state, ArrayRef<Value> words);
   State visit(State state, ArrayRef<Value> words);
   Code::Values step(const Code::Values &values);
@@ -90,12 +89,6 @@ void Loader::loadKeyOrValue(StringRef tensor, const TilePlace &place, Value head
   gpuir::MulticastTileOp::create(code.b, map, place.width, place.height, place.frame, head, tile, barrier);
 }
 
-Stage Loader::previous(Stage stage) {
-  Value wraps = code.equal(stage.index, 0);
-  return {code.select(wraps, code.i32(stages - 1), code.add(stage.index, -1)),
-          code.select(wraps, code.bitXor(stage.parity, 1), stage.parity)};
-}
-
 std::pair<Value, Value> Loader::headsOf(Value item) {
   SmallVector<Type> types(SharedMemory::kHeadWords, code.b.getI32Type());
   auto slot = gpuir::LoadSlotOp::create(code.b, types, memory.headSlot(item), /*broadcast=*/false);
@@ -103,7 +96,7 @@ std::pair<Value, Value> Loader::headsOf(Value item) {
 }
 
 void Loader::loadKey(const State &state, ArrayRef<Value> words) {
-  Value stage = state.next.index;
+  Value stage = stageOf(state.visits).index;
   auto fetch = [&] {
     loadKeyOrValue("key", Ring::placeOf(code, words), headsOf(code.add(state.items, -1)).first, memory.keyTile(stage),
                    memory.keyFull(stage), memory.keyBytes());
@@ -116,7 +109,7 @@ void Loader::loadKey(const State &state, ArrayRef<Value> words) {
 }
 
 void Loader::loadValue(const State &state) {
-  Stage stage = previous(state.next);
+  Stage stage = stageOf(code.add(state.visits, -1));
   Value parity = code.bitXor(stage.parity, 1), full = memory.valueFull(stage.index);
   gpuir::WaitOp::create(code.b, memory.valueEmpty(stage.index), parity);
   if (isPaired)
@@ -165,7 +158,8 @@ Loader::State Loader::beginItem(State state, ArrayRef<Value> words) {
 }
 
 Loader::State Loader::visit(State state, ArrayRef<Value> words) {
-  Value stage = state.next.index, free = code.bitXor(state.next.parity, 1);
+  auto [stage, parity] = stageOf(state.visits);
+  Value free = code.bitXor(parity, 1);
   gpuir::WaitOp::create(code.b, memory.keyEmpty(stage), free);
   if (isPaired)
     gpuir::WaitOp::create(code.b, memory.keyPeerEmpty(stage), free);
@@ -175,7 +169,7 @@ Loader::State Loader::visit(State state, ArrayRef<Value> words) {
   code.when(code.differ(state.first, 0), [&] { loadQuery(state); });
 
   State after = state;
-  after.next = nextStage(code, state.next, stages);
+  after.visits = code.add(state.visits, 1);
   after.first = code.i32(0);
   after.width = words[1];
   after.height = words[2];
@@ -208,8 +202,8 @@ void Loader::build() {
   Code::Values last = code.loop(first, pop, [&](Code::Values values) { return step(values); });
   State state = State::of(last);
   code.when(code.differ(state.frameAndView, kNone), [&] { loadValue(state); });
-  Value stage = state.next.index;
-  gpuir::WaitOp::create(code.b, memory.keyEmpty(stage), code.bitXor(state.next.parity, 1));
+  auto [stage, parity] = stageOf(state.visits);
+  gpuir::WaitOp::create(code.b, memory.keyEmpty(stage), code.bitXor(parity, 1));
   gpuir::StoreSlotOp::create(code.b, ValueRange(code.i32(StageWord::kStop)), memory.stageWord(stage));
   gpuir::ArriveOp::create(code.b, memory.keyFull(stage), Value());
 }

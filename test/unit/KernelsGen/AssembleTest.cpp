@@ -53,7 +53,8 @@ static Value pushVisits(Code &code, Ring &ring, Value count, Value item, const C
     Value limit = code.shl(code.shr(i, 1), VisitWord::kLimitShift + 3);
     word = code.bitOr(code.bitAnd(i, 1), limit);
   }
-  Value next = ring.pushVisit(loop.getRegionIterArg(0), word, {code.mul(i, candidate.spec.tileN), zero, zero, zero});
+  TilePlace place = {code.mul(i, candidate.spec.tileN), zero, zero, code.bitAnd(i, 1)};
+  Value next = ring.pushVisit(loop.getRegionIterArg(0), word, place);
   scf::YieldOp::create(code.b, next);
   return loop.getResult(0);
 }
@@ -64,8 +65,9 @@ static KernelShape shapeOf(const Candidate &candidate, ImplicitLocOpBuilder &b) 
   TileView keys = {0, {1, 1, 4 * spec.tileN}, {1, 1, spec.tileN}};
   KernelShape shape = {.name = "kernel",
                        .spec = spec,
-                       .queryViews = {queries},
-                       .keyViews = {keys},
+                       // Text beside a grid; the view of a visit is known at run time only.
+                       .queryViews = {queries, queries},
+                       .keyViews = {keys, keys},
                        .maskTable = "",
                        .hasLimits = candidate.masked,
                        .hasEmptyRows = candidate.masked};

@@ -69,6 +69,9 @@ private:
   Value issueOutput(Value weights, Value output, Stage value);
   gpuir::SoftmaxStepOp softmax(Value scores, Value max, Value sum, bool guarded);
   Value convert(Value weights);
+  Value fillRows(float value) {
+    return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
+  }
   Value wait(int64_t pending, Value accumulator, Value after = {});
   /// K's stage has a word, too, which each warp reads by itself; V's is read by products alone, which all warps issue.
   void releaseKey(Stage stage) {
@@ -221,10 +224,8 @@ Consumer::State Consumer::firstVisit(Value word, Stage key) {
   releaseKey(key);
   Value nextWord = waitForNext(next(key));
   scores = applyMask(scores, kind, bits);
-  auto rows = [&](float value) -> Value {
-    return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(value));
-  };
-  gpuir::SoftmaxStepOp step = softmax(scores, rows(-std::numeric_limits<float>::infinity()), rows(0), shape.isMasked());
+  constexpr float none = -std::numeric_limits<float>::infinity();
+  gpuir::SoftmaxStepOp step = softmax(scores, fillRows(none), fillRows(0), shape.isMasked());
   Value output = gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim));
   return {output, convert(step.getWeights()), step.getNewMax(), step.getNewSum(), nextWord, next(key), key};
 }
@@ -285,12 +286,9 @@ Code::Values Consumer::visitNothing(Stage key) {
   gpuir::WaitOp::create(code.b, memory.valueFull(key.index), key.parity);
   releaseValue(key);
   Value word = waitForNext(next(key));
-  auto zero = [&]() -> Value {
-    return gpuir::FillRowsOp::create(code.b, gpuir::RowsType::get(context), APFloat(0.0f));
-  };
   Value output = gpuir::ZeroOp::create(code.b, gpuir::AccumulatorType::get(context, spec.valueDim));
   Stage after = next(key);
-  return {output, zero(), zero(), word, after.index, after.parity};
+  return {output, fillRows(0), fillRows(0), word, after.index, after.parity};
 }
 
 /// An item: the word and the stage of its first visit, and how many items came before. Returns the same for the next.
@@ -352,8 +350,7 @@ void Consumer::store(Value output, Value lse, Value count) {
         code.choose(code.equal(place.view, i), [&] { return tokensIn(shape.queryViews[i]); }, [&] { return tokens; });
 
   Type i64 = code.b.getI64Type();
-  Value head =
-      code.zext(gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position).getHead());
+  Value head = code.zext(headOf(code, item));
   Value entry = code.zext(item.entry);
   auto offset = [&](StringRef batchStride, StringRef headStride) {
     return code.add(code.mul(entry, argument(batchStride, i64)), code.mul(head, argument(headStride, i64)));

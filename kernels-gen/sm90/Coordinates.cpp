@@ -32,6 +32,13 @@ Value sm90::firstItem(Code &code) { return NVVM::BlockIdXOp::create(code.b, code
 Value sm90::itemStride(Code &code) { return NVVM::GridDimXOp::create(code.b, code.b.getI32Type()); }
 Value sm90::numItems(Code &code) { return argument(code, "items"); }
 
+static gpuir::DealOp dealOf(Code &code, const sm90::Item &item) {
+  return gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position);
+}
+
+Value sm90::headOf(Code &code, const Item &item) { return dealOf(code, item).getHead(); }
+Value sm90::headClassOf(Code &code, const Item &item) { return dealOf(code, item).getHeadClass(); }
+
 sm90::Item sm90::itemOf(Code &code, Value index, int64_t rows) {
   Value head = code.div(index, rows), heads = argument(code, "heads");
   return {code.rem(index, rows), code.rem(head, heads), code.div(head, heads)};

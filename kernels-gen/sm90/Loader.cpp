@@ -46,6 +46,7 @@ private:
   Value argument(StringRef field) {
     return gpuir::ArgumentOp::create(code.b, code.b.getI32Type(), code.b.getStringAttr(field));
   }
+  template <typename LoadOp>
   void load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
   void loadKeyOrValue(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes);
   /// The heads of an item, as coordinates of K and V. A thread has few registers here, so they are kept in shared
@@ -73,20 +74,20 @@ private:
 // Tiles
 //===----------------------------------------------------------------------===//
 
+template <typename LoadOp>
 void Loader::load(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier, int64_t bytes) {
   Value map = gpuir::TensorMapOp::create(code.b, gpuir::TensorMapType::get(code.b.getContext()), tensor, place.view);
   gpuir::ExpectOp::create(code.b, barrier, bytes);
-  gpuir::LoadTileOp::create(code.b, map, place.width, place.height, place.frame, head, tile, barrier);
+  LoadOp::create(code.b, map, place.width, place.height, place.frame, head, tile, barrier);
 }
 
 /// Each of a pair of CTAs, which make the same visits, fetches half of a tile for both.
 void Loader::loadKeyOrValue(StringRef tensor, const TilePlace &place, Value head, Value tile, Value barrier,
                             int64_t bytes) {
-  if (!isPaired)
-    return load(tensor, place, head, tile, barrier, bytes);
-  Value map = gpuir::TensorMapOp::create(code.b, gpuir::TensorMapType::get(code.b.getContext()), tensor, place.view);
-  gpuir::ExpectOp::create(code.b, barrier, bytes);
-  gpuir::MulticastTileOp::create(code.b, map, place.width, place.height, place.frame, head, tile, barrier);
+  if (isPaired)
+    load<gpuir::MulticastTileOp>(tensor, place, head, tile, barrier, bytes);
+  else
+    load<gpuir::LoadTileOp>(tensor, place, head, tile, barrier, bytes);
 }
 
 std::pair<Value, Value> Loader::headsOf(Value item) {
@@ -135,9 +136,9 @@ void Loader::loadQuery(const State &state) {
   auto slot = gpuir::LoadSlotOp::create(code.b, types, memory.itemSlot(newest), /*broadcast=*/false);
   Code::Values words(slot.getResults());
   Item item = itemOf(code, words[0], shape.rows);
-  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position);
-  Value head = code.add(deal.getHead(), code.mul(item.entry, argument("queryFold")));
-  load("query", Ring::placeOf(code, words), head, memory.queryTile(), memory.queryFull(), memory.queryBytes());
+  Value head = code.add(headOf(code, item), code.mul(item.entry, argument("queryFold")));
+  load<gpuir::LoadTileOp>("query", Ring::placeOf(code, words), head, memory.queryTile(), memory.queryFull(),
+                          memory.queryBytes());
 }
 
 //===----------------------------------------------------------------------===//
@@ -147,8 +148,7 @@ void Loader::loadQuery(const State &state) {
 Loader::State Loader::beginItem(State state, ArrayRef<Value> words) {
   gpuir::StoreSlotOp::create(code.b, words, memory.itemSlot(state.items));
   Item item = itemOf(code, words[0], shape.rows);
-  auto deal = gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), item.position);
-  Value kvHead = code.div(deal.getHead(), argument("headsPerKvHead"));
+  Value kvHead = code.div(headOf(code, item), argument("headsPerKvHead"));
   Value heads[] = {code.add(kvHead, code.mul(item.entry, argument("keyFold"))),
                    code.add(kvHead, code.mul(item.entry, argument("valueFold")))};
   gpuir::StoreSlotOp::create(code.b, heads, memory.headSlot(state.items));

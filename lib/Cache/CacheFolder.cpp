@@ -8,6 +8,7 @@
 
 #include "CacheFolder.h"
 
+#include "openwork/Support/File.h"
 #include "openwork/Support/Folder.h"
 
 #include <algorithm>
@@ -43,19 +44,6 @@ Expected<void> openwork::removeFile(const std::string &path) {
   return tl::unexpected(Error{"cannot remove: " + lastSystemError(), path, {}});
 }
 
-/// False leaves the reason in errno.
-static bool writeAll(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t step = write(descriptor, bytes.data(), bytes.size());
-    if (step < 0 && errno == EINTR)
-      continue;
-    if (step < 0)
-      return false;
-    bytes.remove_prefix(static_cast<size_t>(step));
-  }
-  return true;
-}
-
 /// A new file with a name that no other call gives; -1 leaves the reason in errno.
 static int openTemporary(const std::string &folder, std::string &path) {
   static std::atomic<int64_t> count = 0;
@@ -75,7 +63,7 @@ Expected<void> openwork::placeFile(const std::string &folder, const std::string 
   int descriptor = openTemporary(folder, path);
   if (descriptor < 0)
     return fail();
-  bool written = std::ranges::all_of(pieces, [&](std::string_view piece) { return writeAll(descriptor, piece); });
+  bool written = std::ranges::all_of(pieces, [&](std::string_view piece) { return writeBytes(descriptor, piece); });
   int reason = errno;
   bool closed = close(descriptor) == 0;
   if (written && closed && rename(path.c_str(), (folder + "/" + name).c_str()) == 0)

@@ -68,8 +68,7 @@ public:
   }
 
   void add(int64_t heads, const VisitCounts &visits) {
-    int64_t tiles = visits.full + visits.partial + visits.padded;
-    int64_t keys = tiles * spec.tileN - (visits.padded ? kMissingKeys : 0);
+    int64_t keys = visits.total() * spec.tileN - (visits.padded ? kMissingKeys : 0);
     auto type = [&](int64_t tokens) {
       std::string_view element = spec.dtype == DType::BF16 ? "bf16" : spec.dtype == DType::FP16 ? "f16" : "f32";
       return llvm::formatv("tensor<1x{0}x{1}x{2}x{3}>", tokens, heads, spec.headDim, element).str();
@@ -81,7 +80,7 @@ public:
                       "  return %0 : {1}\n"
                       "}\n",
                       module.layers.size(), type(queries), type(keys), queries, keys,
-                      visits.partial ? halfMasked(tiles) : "#openwork.full");
+                      visits.partial ? halfMasked(visits.total()) : "#openwork.full");
     module.layers.push_back(visits);
   }
 

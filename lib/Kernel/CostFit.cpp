@@ -29,8 +29,6 @@ Terms factorsOf(const LaunchTime &launch) {
 
 bool hasFullVisitsAlone(const LaunchTime &launch) { return launch.visits.partial == 0 && launch.visits.padded == 0; }
 
-int64_t visitsOf(const LaunchTime &launch) { return launch.visits.full + launch.visits.partial + launch.visits.padded; }
-
 /// Least squares in a few unknowns, by the normal equations of columns scaled to length 1.
 class LeastSquares {
 public:
@@ -139,9 +137,9 @@ static std::optional<double> fitMasked(std::span<const LaunchTime> launches, int
     if (visits == 0)
       continue;
     auto alike = std::ranges::find_if(launches, [&](const LaunchTime &other) {
-      return hasFullVisitsAlone(other) && other.rows == time.rows && visitsOf(other) == visitsOf(time);
+      return hasFullVisitsAlone(other) && other.rows == time.rows && other.visits.total() == time.visits.total();
     });
-    double plain = alike == launches.end() ? fit.secondsOf({time.rows, {visitsOf(time)}, 0}) : alike->seconds;
+    double plain = alike == launches.end() ? fit.secondsOf({time.rows, {time.visits.total()}, 0}) : alike->seconds;
     sum += fit.full + (time.seconds - plain) / visits;
     ++count;
   }

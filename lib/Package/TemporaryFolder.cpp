@@ -8,6 +8,8 @@
 
 #include "TemporaryFolder.h"
 
+#include "openwork/Support/File.h"
+
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -65,19 +67,12 @@ TemporaryFolder::~TemporaryFolder() {
 
 /// Writes and closes; false leaves the reason in errno.
 static bool writeAndClose(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t step = ::write(descriptor, bytes.data(), bytes.size());
-    if (step < 0 && errno == EINTR)
-      continue;
-    if (step < 0) {
-      int reason = errno;
-      close(descriptor);
-      errno = reason;
-      return false;
-    }
-    bytes.remove_prefix(step);
-  }
-  return close(descriptor) == 0;
+  if (writeBytes(descriptor, bytes))
+    return close(descriptor) == 0;
+  int reason = errno;
+  close(descriptor);
+  errno = reason;
+  return false;
 }
 
 Expected<void> TemporaryFolder::write(const std::string &file, std::string_view bytes) const {

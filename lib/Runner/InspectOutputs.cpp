@@ -151,6 +151,13 @@ Expected<Findings> LaunchBuffers::inspectGuards() const {
   return findings;
 }
 
+Expected<Findings> LaunchBuffers::inspect() const {
+  Expected<Findings> found = inspectOutputs();
+  if (found && found->empty())
+    return inspectGuards();
+  return found;
+}
+
 Expected<AttentionRows> LaunchBuffers::readRows(int64_t entry, int64_t head, std::span<const int64_t> queries) const {
   const TensorLayout &tensor = layout.output;
   DType dtype = layerCase.layer->geometry.dtype;

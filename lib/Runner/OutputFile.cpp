@@ -8,6 +8,8 @@
 
 #include "OutputFile.h"
 
+#include "openwork/Support/File.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -47,12 +49,8 @@ OutputFile::~OutputFile() {
 }
 
 Expected<void> OutputFile::commit(std::string_view text) {
-  while (!text.empty()) {
-    ssize_t written = write(descriptor, text.data(), text.size());
-    if (written < 0 && errno != EINTR)
-      return fail(errno);
-    text.remove_prefix(written > 0 ? size_t(written) : 0);
-  }
+  if (!writeBytes(descriptor, text))
+    return fail(errno);
   // As a program's new files are, not as private as mkstemp's.
   mode_t mask = umask(0);
   umask(mask);

@@ -145,10 +145,7 @@ Expected<void> Tuner::makeBuffers(uint64_t seed) {
 //===----------------------------------------------------------------------===//
 
 Tuner::TunedLaunch &Tuner::TunedKernel::longest() {
-  auto work = [](const TunedLaunch &launch) {
-    const VisitCounts &visits = launch.time.visits;
-    return launch.time.rows * (visits.full + visits.partial + visits.padded);
-  };
+  auto work = [](const TunedLaunch &launch) { return launch.time.rows * launch.time.visits.total(); };
   return *std::ranges::max_element(launches, {}, work);
 }
 
@@ -169,12 +166,11 @@ Expected<void> Tuner::check() {
         done = launch.package->device->launch(memory.launch(launch.layerCase, 0));
       if (!done)
         return error(kernel.name + ": " + done.error().message);
-      for (const Expected<Findings> &found : {memory.inspectOutputs(), memory.inspectGuards()}) {
-        if (!found)
-          return tl::unexpected(found.error());
-        if (!found->empty())
-          return error(kernel.name + ": the kernel does not do its work: " + found->front());
-      }
+      Expected<Findings> found = memory.inspect();
+      if (!found)
+        return tl::unexpected(found.error());
+      if (!found->empty())
+        return error(kernel.name + ": the kernel does not do its work: " + found->front());
     }
   return {};
 }

@@ -8,7 +8,9 @@
 
 #include "openwork/Runtime/KernelLoader.h"
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 using namespace openwork;
 
@@ -37,19 +39,28 @@ Result<ContextId> openwork::currentContext(const CudaDriver &driver) {
   return current;
 }
 
-Result<void> openwork::checkDevice(const CudaDriver &driver) {
+/// Asks for attributes of the current device.
+static Result<cuda::Device> readAttributes(const CudaDriver &driver,
+                                           std::initializer_list<std::pair<int *, cuda::DeviceAttribute>> wanted) {
   cuda::Device device = 0;
-  int major = 0, minor = 0;
-  char name[128] = "";
   if (auto done = check(driver, driver.cuCtxGetDevice(&device), "cuCtxGetDevice"); !done)
-    return done;
-  for (auto [value, attribute] :
-       {std::pair{&major, cuda::ComputeCapabilityMajor}, std::pair{&minor, cuda::ComputeCapabilityMinor}})
+    return tl::unexpected(done.error());
+  for (auto [value, attribute] : wanted)
     if (auto done = check(driver, driver.cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute"); !done)
-      return done;
+      return tl::unexpected(done.error());
+  return device;
+}
+
+Result<void> openwork::checkDevice(const CudaDriver &driver) {
+  int major = 0, minor = 0;
+  Result<cuda::Device> device =
+      readAttributes(driver, {{&major, cuda::ComputeCapabilityMajor}, {&minor, cuda::ComputeCapabilityMinor}});
+  if (!device)
+    return tl::unexpected(device.error());
   if (major == 9 && minor == 0)
     return {};
-  if (auto done = check(driver, driver.cuDeviceGetName(name, sizeof name, device), "cuDeviceGetName"); !done)
+  char name[128] = "";
+  if (auto done = check(driver, driver.cuDeviceGetName(name, sizeof name, *device), "cuDeviceGetName"); !done)
     return done;
   return fail(OpenworkNoDevice, "a package for sm_90a expects a device of compute capability 9.0, got " + text(major) +
                                     "." + text(minor) + " (" + name + ")");
@@ -58,18 +69,6 @@ Result<void> openwork::checkDevice(const CudaDriver &driver) {
 //===----------------------------------------------------------------------===//
 // Loading
 //===----------------------------------------------------------------------===//
-
-static Result<int64_t> countSms(const CudaDriver &driver) {
-  cuda::Device device = 0;
-  int sms = 0;
-  if (auto done = check(driver, driver.cuCtxGetDevice(&device), "cuCtxGetDevice"); !done)
-    return tl::unexpected(done.error());
-  if (auto done =
-          check(driver, driver.cuDeviceGetAttribute(&sms, cuda::MultiprocessorCount, device), "cuDeviceGetAttribute");
-      !done)
-    return tl::unexpected(done.error());
-  return sms;
-}
 
 static Failure loadFailure(const CudaDriver &driver, const PackageKernel &kernel, cuda::Status status,
                            const char *log) {
@@ -142,10 +141,10 @@ Result<LoadedKernel> openwork::loadKernel(const CudaDriver &driver, const Contex
 
   LoadedKernel loaded = {context, *module, nullptr, 0};
   auto finish = [&]() -> Result<void> {
-    Result<int64_t> sms = countSms(driver);
-    if (!sms)
-      return tl::unexpected(sms.error());
-    loaded.residentCtas = *sms / kernel.spec.cluster * kernel.spec.cluster;
+    int sms = 0;
+    if (auto device = readAttributes(driver, {{&sms, cuda::MultiprocessorCount}}); !device)
+      return tl::unexpected(device.error());
+    loaded.residentCtas = sms / kernel.spec.cluster * kernel.spec.cluster;
     if (auto done = check(driver, driver.cuModuleGetFunction(&loaded.function, *module, kernel.name.c_str()),
                           "cuModuleGetFunction of " + kernel.name);
         !done)

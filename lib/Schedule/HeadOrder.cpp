@@ -40,7 +40,7 @@ class Launch {
 public:
   Launch(std::span<const ClassWork> classes, std::span<const RowOrder> orders, std::span<const uint16_t> classOfHead,
          int64_t slots, double start)
-      : classOfHead(classOfHead), slots(slots), dealtRows(classes.size()) {
+      : classOfHead(classOfHead), slots(slots), start(start), dealtRows(classes.size()) {
     for (size_t c = 0; c < classes.size(); ++c)
       for (int64_t i = 0; i < classes[c].rows(); ++i)
         dealtRows[c].push_back(start + classes[c].rowCost[orders[c].rowAt(i)]);
@@ -64,8 +64,8 @@ public:
     return {std::move(heads), schedule.makespan(), /*isPersistent=*/false, seconds};
   }
 
-  /// When the last item ends if CTAs stay and each row costs `start` less. Heads of fewer rows leave items empty.
-  double secondsIfPersistent(const Heads &heads, double start) const {
+  /// When the last item ends if CTAs stay, and no row pays for a start. Heads of fewer rows leave items empty.
+  double secondsIfPersistent(const Heads &heads) const {
     size_t rowsOfHead = 0;
     for (const std::vector<double> &rows : dealtRows)
       rowsOfHead = std::max(rowsOfHead, rows.size());
@@ -91,6 +91,7 @@ private:
 
   std::span<const uint16_t> classOfHead;
   int64_t slots;
+  double start;
   std::vector<std::vector<double>> dealtRows;
 };
 
@@ -139,7 +140,7 @@ PlanOrder openwork::orderPlan(std::span<const ClassWork> classes, std::span<cons
       best = tried;
   }
   if (start > 0)
-    if (double seconds = launch.secondsIfPersistent(best.heads, start); seconds < best.seconds * (1 - kWorthStaying)) {
+    if (double seconds = launch.secondsIfPersistent(best.heads); seconds < best.seconds * (1 - kWorthStaying)) {
       best.isPersistent = true;
       best.seconds = seconds;
     }

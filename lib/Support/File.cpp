@@ -74,6 +74,18 @@ Expected<File> File::open(const std::string &path) {
   return own(path, descriptor);
 }
 
+bool openwork::writeBytes(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t step = write(descriptor, bytes.data(), bytes.size());
+    if (step < 0 && errno == EINTR)
+      continue;
+    if (step < 0)
+      return false;
+    bytes.remove_prefix(static_cast<size_t>(step));
+  }
+  return true;
+}
+
 Expected<File> File::own(std::string path, int descriptor) {
   File file(std::move(path), descriptor);
   struct stat status;

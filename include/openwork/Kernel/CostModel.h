@@ -34,6 +34,8 @@ struct VisitCounts {
   int64_t full = 0;
   int64_t partial = 0;
   int64_t padded = 0;
+
+  int64_t total() const { return full + partial + padded; }
 };
 
 /// Times in seconds for one SM with all the others busy, so that they add up to the time of a launch when divided by

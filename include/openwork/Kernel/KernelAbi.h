@@ -54,6 +54,11 @@ inline constexpr int64_t kParameterAlignment = 64;
 /// Columns of 16 bits that one read of a tensor map covers.
 inline constexpr int64_t kSlabColumns = 64;
 
+/// Items of one head: the rows of the largest class, in whole clusters.
+constexpr int64_t itemsOfHead(int64_t rows, const KernelSpec &spec) {
+  return (rows + spec.cluster - 1) / spec.cluster * spec.cluster;
+}
+
 /// What follows the tensor maps. Strides are in elements.
 struct KernelArguments {
   /// Addresses on the device; 0 where the launch has none.

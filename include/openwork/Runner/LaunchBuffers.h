@@ -47,6 +47,8 @@ public:
   Expected<Findings> inspectOutputs() const;
   /// Changes to any guard.
   Expected<Findings> inspectGuards() const;
+  /// Of the outputs, or where these are as they should be, of the guards: a kernel that does not do its work is fast.
+  Expected<Findings> inspect() const;
   /// The rows of some queries that a kernel wrote to the first set.
   Expected<AttentionRows> readRows(int64_t entry, int64_t head, std::span<const int64_t> queries) const;
 

@@ -49,11 +49,7 @@ struct CheckedLaunch {
       if (int64_t ours = head - headOffset; ours >= 0 && ours < headCount)
         take(Deal{static_cast<uint16_t>(ours), plan->classes[head]});
   }
-  /// See KernelAbi.h; whole clusters of rows.
-  int64_t items() const {
-    int64_t cluster = kernel->spec.cluster;
-    return (kernel->rows + cluster - 1) / cluster * cluster * headCount * batch;
-  }
+  int64_t items() const { return itemsOfHead(kernel->rows, kernel->spec) * headCount * batch; }
   /// For the softmax in base 2.
   float scaleLog2() const { return static_cast<float>(scale * std::numbers::log2e); }
 };

@@ -143,9 +143,8 @@ inline constexpr double kMakespanGoal = 1.03;
 
 /// Orders the heads of a launch. `classOfHead[h]` indexes both `classes` and `orders`. Takes the better of heads by
 /// cost and heads by longest row, and while its makespan is not within kMakespanGoal of the bound, brings forward the
-/// head that finishes last, a few times; returns the best order seen. `start` is
-/// what a CTA of its own adds to each row (CostModel::start), and one that stays does not pay; staying must gain
-/// kWorthStaying.
+/// head that finishes last, a few times; returns the best order seen. `start` is what a CTA of its own adds to each row
+/// (CostModel::start), and one that stays does not pay; staying must gain kWorthStaying.
 PlanOrder orderPlan(std::span<const ClassWork> classes, std::span<const RowOrder> orders,
                     std::span<const uint16_t> classOfHead, int64_t slots, double start = 0, int64_t headsPerGroup = 1);
 

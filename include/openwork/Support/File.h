@@ -26,6 +26,10 @@ template <typename T> Expected<T> inFile(Expected<T> result, std::string_view fi
   return result;
 }
 
+/// Writes all bytes to an open descriptor, however often the system takes a part of them or is interrupted; false
+/// leaves the reason in errno.
+bool writeBytes(int descriptor, std::string_view bytes);
+
 /// The bytes of a file in memory, not copied. They stay when the file is renamed, replaced or removed. A file that
 /// another process writes into shows its new bytes, and one that it truncates kills the reader with SIGBUS, as with
 /// every memory map.

@@ -59,9 +59,7 @@ public:
       : code(code), ring(ring), index(index), place(sm90::itemOf(code, index, rows)) {}
 
   Value item() override { return place.row; }
-  Value headClass() override {
-    return gpuir::DealOp::create(code.b, code.b.getI32Type(), code.b.getI32Type(), place.position).getHeadClass();
-  }
+  Value headClass() override { return sm90::headClassOf(code, place); }
   Value validText() override {
     Value address = gpuir::ArgumentOp::create(code.b, code.b.getI64Type(), code.b.getStringAttr("validText"));
     constexpr int64_t all = std::numeric_limits<int32_t>::max();
@@ -155,13 +153,12 @@ static LogicalResult convertKernel(ir::KernelOp kernel) {
   Tables tables(writer, *facts);
   if (failed(tables.build()))
     return failure();
-  int64_t cluster = facts->spec.cluster;
   sm90::KernelShape shape = {.name = kernel.getSymName().str(),
                              .spec = facts->spec,
                              .queryViews = facts->queryViews,
                              .keyViews = facts->keyViews,
                              .maxHeads = facts->maxHeads,
-                             .rows = (facts->rows + cluster - 1) / cluster * cluster,
+                             .rows = itemsOfHead(facts->rows, facts->spec),
                              .maskTable = tables.masks(),
                              .hasLimits = facts->takesValidText,
                              .hasEmptyRows = hasEmptyRows(*facts)};

@@ -42,7 +42,7 @@ static PackageClass classOf(int64_t layer) {
 
 static int64_t keysOf(int64_t layer, const KernelSpec &spec) {
   const VisitCounts &visits = kVisits[layer];
-  return (visits.full + visits.partial + visits.padded) * spec.tileN - (visits.padded > 0 ? 8 : 0);
+  return visits.total() * spec.tileN - (visits.padded > 0 ? 8 : 0);
 }
 
 TuningKernel openwork::test::writeTunedPackage(const std::string &folder, const std::string &name,

@@ -29,6 +29,9 @@ struct Item {
 };
 /// Of a launch with so many rows.
 Item itemOf(Code &code, mlir::Value index, int64_t rows);
+/// Its head, and the class of that.
+mlir::Value headOf(Code &code, const Item &item);
+mlir::Value headClassOf(Code &code, const Item &item);
 
 } // namespace openwork::sm90
 

@@ -96,7 +96,15 @@ def OpenworkGPU_StoreSlotOp : OpenworkGPU_Op<"store_slot"> {
   let hasVerifier = 1;
 }
 
-def OpenworkGPU_LoadTileOp : OpenworkGPU_Op<"load_tile"> {
+class OpenworkGPU_FetchOp<string mnemonic> : OpenworkGPU_Op<mnemonic> {
+  let arguments = (ins OpenworkGPU_TensorMapType:$map, I32:$width, I32:$height, I32:$frame, I32:$head,
+                       OpenworkGPU_TileType:$tile, OpenworkGPU_BarrierType:$barrier);
+  let assemblyFormat = [{
+    $map `[` $width `,` $height `,` $frame `,` $head `]` `to` $tile `signals` $barrier attr-dict `:` type($tile)
+  }];
+}
+
+def OpenworkGPU_LoadTileOp : OpenworkGPU_FetchOp<"load_tile"> {
   let summary = "has the copy engine fetch a tile";
   let description = [{
     The tile whose first token stands at (width, height, frame) of the view, of a head. One read for each 64 columns;
@@ -106,14 +114,9 @@ def OpenworkGPU_LoadTileOp : OpenworkGPU_Op<"load_tile"> {
     openwork_gpu.load_tile %map[%w, %h, %f, %head] to %k signals %full : !openwork_gpu.tile<128x128xbf16>
     ```
   }];
-  let arguments = (ins OpenworkGPU_TensorMapType:$map, I32:$width, I32:$height, I32:$frame, I32:$head,
-                       OpenworkGPU_TileType:$tile, OpenworkGPU_BarrierType:$barrier);
-  let assemblyFormat = [{
-    $map `[` $width `,` $height `,` $frame `,` $head `]` `to` $tile `signals` $barrier attr-dict `:` type($tile)
-  }];
 }
 
-def OpenworkGPU_MulticastTileOp : OpenworkGPU_Op<"multicast_tile"> {
+def OpenworkGPU_MulticastTileOp : OpenworkGPU_FetchOp<"multicast_tile"> {
   let summary = "has the copy engine fetch this CTA's half of a tile for both CTAs of the cluster";
   let description = [{
     The first half of the columns in the first CTA of the cluster, the second half in the other. A half lands at the same
@@ -127,11 +130,6 @@ def OpenworkGPU_MulticastTileOp : OpenworkGPU_Op<"multicast_tile"> {
     Constraints:
     * C1: columns are a multiple of 128, since one read takes 64
     * C2: inside a kernel of clusters of two
-  }];
-  let arguments = (ins OpenworkGPU_TensorMapType:$map, I32:$width, I32:$height, I32:$frame, I32:$head,
-                       OpenworkGPU_TileType:$tile, OpenworkGPU_BarrierType:$barrier);
-  let assemblyFormat = [{
-    $map `[` $width `,` $height `,` $frame `,` $head `]` `to` $tile `signals` $barrier attr-dict `:` type($tile)
   }];
   let hasVerifier = 1;
 }

@@ -309,3 +309,13 @@ Expected<HostOutputs> GpuLaunch::read() const {
     return error(std::to_string(nans) + " elements are NaN or were not written");
   return result;
 }
+
+Expected<std::vector<std::byte>> GpuLaunch::readImage() const {
+  std::vector<std::byte> image(outputImage.size() + lseImage.size());
+  std::span<std::byte> bytes = image;
+  Expected<void> done =
+      device->download(bytes.first(outputImage.size()), beginOf(launch_.output.data, output, bytesOf(dtype)));
+  if (done && launch_.lse)
+    done = device->download(bytes.subspan(outputImage.size()), beginOf(launch_.lse, lse, bytesOf(DType::FP32)));
+  return done.map([&] { return std::move(image); });
+}

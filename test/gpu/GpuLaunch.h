@@ -55,6 +55,8 @@ public:
   Expected<void> poison();
   /// Fails where an element is NaN or was not written, or anything but elements was.
   Expected<HostOutputs> read() const;
+  /// The memory of the results as it is, gaps and all.
+  Expected<std::vector<std::byte>> readImage() const;
 
 private:
   explicit GpuLaunch(Device &device) : device(&device) {}

@@ -109,9 +109,13 @@ static Lowered lowerLoadBits(LoadBitsOp op, Registers<LoadBitsOp> in, Emitter &e
   Value thread = e.add(e.mul(in.getShare().front(), threads), e.threadInWarpgroup());
   Value first = e.add(e.mul(in.getIndex().front(), int64_t(op.getShares()) * threads), thread);
   Value pointer = e.at(addressOf(e, op.getTableAttr()), e.mul(e.zext(first), words * 4));
+  // Keeps its place before the products, whose time hides it: a load of what never changes would be moved to the branch
+  // where bits are used, behind the wait for the scores.
+  if (words == 2)
+    return {e.effect("ld.global.v2.b32 {$0, $1}, [$2];", "=r,=r,l,~{memory}", {pointer}, {e.i32(), e.i32()})};
   SmallVector<Value> bits;
   for (int64_t i = 0; i < words; ++i)
-    bits.push_back(loadInvariant(e, e.i32(), e.at(pointer, i * 4)));
+    bits.append(e.effect("ld.global.b32 $0, [$1];", "=r,l,~{memory}", {e.at(pointer, i * 4)}, {e.i32()}));
   return {bits};
 }
 

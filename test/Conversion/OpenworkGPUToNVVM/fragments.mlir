@@ -9,8 +9,9 @@ gpu.module @m {
     %i = openwork_gpu.argument "heads" : i32
     // CHECK: %[[S:.*]] = llvm.mlir.constant(0.000000e+00 : f32)
     %s = openwork_gpu.zero : !openwork_gpu.accumulator<64x72>
-    // CHECK: %[[WORD0:.*]] = llvm.load {{.*}} : !llvm.ptr<1>
-    // CHECK: %[[WORD1:.*]] = llvm.load {{.*}} : !llvm.ptr<1>
+    // CHECK: %[[WORDS:.*]] = llvm.inline_asm has_side_effects {{.*}} "ld.global.v2.b32 {$0, $1}, [$2];"
+    // CHECK: %[[WORD0:.*]] = llvm.extractvalue %[[WORDS]][0]
+    // CHECK: %[[WORD1:.*]] = llvm.extractvalue %[[WORDS]][1]
     %bits = openwork_gpu.load_bits @masks[%i] share %i of 1 : !openwork_gpu.bits<64x72>
     // CHECK-NEXT: %[[ZERO:.*]] = llvm.mlir.constant(0 : i32)
     // CHECK-NEXT: %[[NEVER:.*]] = llvm.mlir.constant(0xFF800000 : f32)

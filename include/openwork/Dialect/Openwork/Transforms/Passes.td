@@ -56,7 +56,8 @@ def OpenworkOrderWork : Pass<"openwork-order-work", "::mlir::ModuleOp"> {
   let summary = "Order heads and query tiles so that SMs end together and share key tiles";
   let description = [{
     In and out: kernels and plans. Sets the order of query tiles of each class, by length and shared key tiles, and the order
-    of heads of each plan, by cost.
+    of heads of each plan, by cost. Kernels whose rows come in equal pairs, and visit more of K and V than L2 keeps, get
+    clusters of two.
 
     Remarks: the order of each class; the modelled makespan of each plan beside its bound, max(total / SMs, longest item).
   }];

@@ -39,9 +39,9 @@ SharedMemory::SharedMemory(Code &code, const KernelSpec &spec) : code(code), spe
   assert(stageWords + stages * kWordBytes <= spec.sharedMemoryBytes() && "barriers and words fit their reserve");
 }
 
-int64_t SharedMemory::queryBytes() const { return int64_t{spec.tileM} * spec.headDim * bytesOf(spec.dtype); }
-int64_t SharedMemory::keyBytes() const { return int64_t{spec.tileN} * spec.headDim * bytesOf(spec.dtype); }
-int64_t SharedMemory::valueBytes() const { return int64_t{spec.tileN} * spec.valueDim * bytesOf(spec.dtype); }
+int64_t SharedMemory::queryBytes() const { return tileBytes(spec.tileM, spec.headDim); }
+int64_t SharedMemory::keyBytes() const { return tileBytes(spec.tileN, spec.headDim); }
+int64_t SharedMemory::valueBytes() const { return tileBytes(spec.tileN, spec.valueDim); }
 
 Value SharedMemory::tile(int64_t offset, int64_t rows, int64_t columns, Value index) {
   auto type = gpuir::TileType::get(code.b.getContext(), rows, columns, elementType(code.b.getContext(), spec.dtype));

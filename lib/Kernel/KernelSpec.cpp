@@ -45,9 +45,9 @@ struct SharedMemory {
 };
 
 SharedMemory sharedMemoryOf(const KernelSpec &spec) {
-  int64_t row = int64_t{spec.headDim} * bytesOf(spec.dtype), valueRow = int64_t{spec.valueDim} * bytesOf(spec.dtype);
   int64_t keys = int64_t{spec.stages} * spec.tileN;
-  return {spec.tileM * row, keys * row, std::max<int64_t>(keys, spec.tileM) * valueRow};
+  return {tileBytes(spec.tileM, spec.headDim), tileBytes(keys, spec.headDim),
+          tileBytes(std::max<int64_t>(keys, spec.tileM), spec.valueDim)};
 }
 
 Expected<void> verifyExtent(std::string_view what, int32_t value) {
@@ -76,8 +76,8 @@ Expected<void> verifyHost(const KernelSpec &spec) {
 }
 
 Expected<void> verifyColumns(std::string_view what, int32_t columns) {
-  if (columns < 64 || columns > 256 || columns % 64 != 0)
-    return error("expects a " + std::string(what) + " that is a multiple of 64 up to 256 on sm90, got " +
+  if (columns < 32 || columns > 256 || columns % 32 != 0)
+    return error("expects a " + std::string(what) + " that is a multiple of 32 up to 256 on sm90, got " +
                  text(columns));
   return {};
 }
@@ -103,6 +103,10 @@ Expected<void> verifyPipeline(const KernelSpec &spec) {
   // C8
   if (spec.cluster != 1 && spec.cluster != 2)
     return error("expects a cluster of 1 or 2, got " + text(spec.cluster));
+  // C13
+  if (spec.cluster == 2 && (spec.headDim % (2 * kSlabColumns) != 0 || spec.valueDim % (2 * kSlabColumns) != 0))
+    return error("expects a head dim and a value dim that are multiples of " + text(2 * kSlabColumns) +
+                 " with a cluster of 2, got " + text(spec.headDim) + " and " + text(spec.valueDim));
   // C9
   if (spec.pingpong && (spec.consumerWarpgroups < 2 || !spec.overlap))
     return error("expects 2 or 3 consumer warpgroups and overlap with ping-pong, got " + text(spec.consumerWarpgroups) +

@@ -17,7 +17,8 @@
 //     registers       S: N/2 f32    P: N/4 packed (overlap only)    O: Dv/2 f32                  <= 216 or 128 a thread
 //
 // The 2 KiB are barriers, stage words and alignment; registers count the 64 rows of one consumer warpgroup, spread over
-// its 128 threads.
+// its 128 threads. Shared memory holds whole slabs of 64 columns, so that its D and Dv are rounded up to a multiple of
+// 64; registers and products have the columns that there are.
 //
 // An example, D = Dv = 128, M = 128, two consumer warpgroups, two stages, overlap:
 //
@@ -28,7 +29,7 @@
 //     208   32 + 2*104 + 2 KiB = 242 KiB      104 + 52 + 64 = 220     over both; compiled for real, it spills
 //
 // Invariants. A spec that verifies can be generated. Equal meaning is an equal value: fields that mean nothing on a
-// target (stages or ping-pong on the host) have exactly one legal value there. Every rule has a number (C1 ... C12),
+// target (stages or ping-pong on the host) have exactly one legal value there. Every rule has a number (C1 ... C13),
 // which stands here, beside its check and in the name of its test.
 //
 // Cost. A few dozen integer operations; specs are enumerated freely.
@@ -64,6 +65,16 @@ std::string_view name(DType dtype);
 /// Bytes of one element.
 int64_t bytesOf(DType dtype);
 
+/// Columns of 16 bits that one read of the copy engine covers: 128 bytes, the widest swizzle.
+inline constexpr int64_t kSlabColumns = 64;
+
+/// Slabs that a tile of so many columns takes in shared memory. The copy engine fills the columns of the last one that
+/// the tensor does not have with zeros, and counts them among the bytes that a barrier expects.
+constexpr int64_t slabsOf(int64_t columns) { return (columns + kSlabColumns - 1) / kSlabColumns; }
+
+/// Bytes of shared memory that a tile of 16-bit elements takes.
+constexpr int64_t tileBytes(int64_t rows, int64_t columns) { return rows * slabsOf(columns) * kSlabColumns * 2; }
+
 /// Registers a thread holds after setmaxnreg, as FlashAttention 3 deals them out.
 struct RegisterSplit {
   int32_t producer;
@@ -96,8 +107,8 @@ struct KernelSpec {
 
   bool operator==(const KernelSpec &) const = default;
 
-  /// Checks C1 to C12; the error names the expected and the actual value.
-  ///   C1   head dim: a multiple of 64 up to 256 (sm90: a TMA box of 128 bytes is 64 columns); 1 to 1024 (host)
+  /// Checks C1 to C13; the error names the expected and the actual value.
+  ///   C1   head dim: a multiple of 32 up to 256 (sm90: results are stored 32 columns at a time); 1 to 1024 (host)
   ///   C2   value dim: likewise
   ///   C3   dtype: bf16 or fp16 (sm90); any (host)
   ///   C4   1 to 3 consumer warpgroups
@@ -109,13 +120,14 @@ struct KernelSpec {
   ///   C10  the register budget above
   ///   C11  the shared memory budget above
   ///   C12  host: no pipeline, so 1 stage, 1 consumer warpgroup, a cluster of 1, neither overlap nor ping-pong
+  ///   C13  a cluster of 2: head dim and value dim are multiples of 128, since each CTA fetches half of the slabs
   Expected<void> verify() const;
 
   /// Threads of one CTA.
   int64_t threads() const;
   /// Bytes of shared memory one CTA asks for; 0 on the host.
   int64_t sharedMemoryBytes() const;
-  /// Bytes of K and V behind one visit.
+  /// Bytes of K and V behind one visit, in global memory: what L2 has to hold of them.
   int64_t keyTileBytes() const;
 
   /// `sm90 bf16 d128 128x176 stages 2 warpgroups 2 cluster 2 overlap pingpong`; the value dim as `d192/128` where it
@@ -132,7 +144,7 @@ KernelSpec makeSpec(Arch arch, DType dtype, int32_t headDim, int32_t tileM, int3
 
 /// Every spec worth costing, all verified, in ascending order of (TILE_M, TILE_N). Empty where the target does
 /// not take the dtype or the head dim. Three warpgroups are proposed for head dims up to 64 only: above, 128
-/// accumulator registers leave room for no wider a tile than 80 keys.
+/// accumulator registers leave room for no wider a tile than 96 keys.
 std::vector<KernelSpec> candidateSpecs(Arch arch, DType dtype, int32_t headDim);
 
 } // namespace openwork

@@ -81,10 +81,10 @@ static Lowered lowerLoadTile(LoadTileOp op, Registers<LoadTileOp> in, Emitter &e
   constexpr StringLiteral text = "cp.async.bulk.tensor.5d.shared::cluster.global.mbarrier::complete_tx::bytes "
                                  "[$0], [$1, {$2,$3,$4,$5,$6}], [$7];";
   TileType tile = op.getTile().getType();
-  for (int64_t column = 0; column < tile.getColumns(); column += kSlabColumns) {
-    Value slab = e.add(in.getTile().front(), column / kSlabColumns * tile.getSlabBytes());
+  for (int64_t i = 0; i < tile.getSlabs(); ++i) {
+    Value slab = e.add(in.getTile().front(), i * tile.getSlabBytes());
     e.effect(text, "r,l,r,r,r,r,r,r,~{memory}",
-             {slab, in.getMap().front(), e.i32(column), in.getWidth().front(), in.getHeight().front(),
+             {slab, in.getMap().front(), e.i32(i * kSlabColumns), in.getWidth().front(), in.getHeight().front(),
               in.getFrame().front(), in.getHead().front(), in.getBarrier().front()});
   }
   return {};
@@ -100,7 +100,7 @@ static Lowered lowerMulticastTile(MulticastTileOp op, Registers<MulticastTileOp>
   constexpr int16_t bothOfThem = 3;
   Value both = LLVM::ConstantOp::create(e.b, e.b.getI16IntegerAttr(bothOfThem));
   TileType tile = op.getTile().getType();
-  int64_t slabs = tile.getColumns() / kSlabColumns / 2;
+  int64_t slabs = tile.getSlabs() / 2;
   Value first = e.mul(rankOf(e), slabs);
   for (int64_t i = 0; i < slabs; ++i) {
     Value number = e.add(first, i);

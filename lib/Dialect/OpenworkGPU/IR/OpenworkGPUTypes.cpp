@@ -100,7 +100,7 @@ LogicalResult TileType::verify(Emitter emit, int64_t rows, int64_t columns, Type
   if (failed(checkMultiple(emit, "rows", rows, 8)))
     return failure();
   // C2
-  if (failed(checkMultiple(emit, "columns", columns, 64)))
+  if (failed(checkMultiple(emit, "columns", columns, 32)))
     return failure();
   // C3
   return checkElement(emit, elementType);

@@ -10,6 +10,7 @@
 #define OPENWORK_DIALECT_OPENWORKGPU_IR_OPENWORKGPUTYPES_H
 
 #include "openwork/Dialect/OpenworkGPU/IR/OpenworkGPUDialect.h"
+#include "openwork/Kernel/KernelSpec.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 

@@ -20,16 +20,18 @@ def OpenworkGPU_TileType : OpenworkGPU_Type<"Tile", "tile"> {
   let summary = "a matrix of 16-bit elements in shared memory, swizzled by 128 bytes";
   let description = [{
     Slabs of 64 columns, one behind the other; a slab has 128 bytes for each row. 16-byte chunk c of row r stands at chunk
-    c xor (r mod 8), as the copy engine writes it and the tensor cores read it.
+    c xor (r mod 8), as the copy engine writes it and the tensor cores read it. The last slab may be half used: it takes
+    its whole place, and nothing reads the zeros in its other half.
 
-    C1: rows are a multiple of 8 up to 256. C2: columns are a multiple of 64 up to 256. C3: elements are bf16 or f16.
+    C1: rows are a multiple of 8 up to 256. C2: columns are a multiple of 32 up to 256. C3: elements are bf16 or f16.
   }];
   let parameters = (ins "int64_t":$rows, "int64_t":$columns, "::mlir::Type":$elementType);
   let assemblyFormat = "`<` custom<Matrix>($rows, $columns, $elementType) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     int64_t getSlabBytes() const { return getRows() * 128; }
-    int64_t getBytes() const { return getRows() * getColumns() * 2; }
+    int64_t getSlabs() const { return slabsOf(getColumns()); }
+    int64_t getBytes() const { return tileBytes(getRows(), getColumns()); }
   }];
 }
 

@@ -12,7 +12,10 @@
 #include <cassert>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace openwork;
@@ -82,8 +85,8 @@ ShapeCosts between(const ShapeCosts &a, const ShapeCosts &b, double share) {
           std::lerp(a.partialFactor, b.partialFactor, share), std::lerp(a.paddedFactor, b.paddedFactor, share)};
 }
 
-/// See denseTflops.
-ShapeCosts lookUp(const KernelSpec &spec, const CostTable &table) {
+/// What the table says of a shape of the nearest head dim that it has.
+ShapeCosts ofNearestHeadDim(const KernelSpec &spec, const CostTable &table) {
   std::vector<const ShapeRate *> rates = family(spec, table);
   auto above = std::ranges::lower_bound(rates, spec.tileN, {}, [](const ShapeRate *rate) { return rate->tileN; });
   if (above == rates.end())
@@ -97,6 +100,45 @@ ShapeCosts lookUp(const KernelSpec &spec, const CostTable &table) {
   double share = double(spec.tileN) / (*above)->tileN;
   costs.tflops *= share;
   costs.rowVisits *= share;
+  return costs;
+}
+
+/// The spec with the table's head dims around its own; nothing where the table has its own, or has not both. One tile
+/// alone tells how the others of a head dim compare to those of another as little as no tile.
+std::optional<std::pair<KernelSpec, KernelSpec>> neighboursOf(const KernelSpec &spec, const CostTable &table) {
+  constexpr int32_t none = 0, far = std::numeric_limits<int32_t>::max();
+  std::pair around(spec, spec);
+  auto &[below, above] = around;
+  below.headDim = none;
+  above.headDim = far;
+  for (const ShapeRate &rate : table.rates) {
+    if (hasOwnPipeline(rate) && isOf(rate, spec))
+      return std::nullopt;
+    if (hasOwnPipeline(rate))
+      continue;
+    if (rate.headDim <= spec.headDim)
+      below.headDim = std::max(below.headDim, rate.headDim);
+    if (rate.headDim >= spec.headDim)
+      above.headDim = std::min(above.headDim, rate.headDim);
+  }
+  if (below.headDim == above.headDim || below.headDim == none || above.headDim == far)
+    return std::nullopt;
+  if (family(below, table).size() == 1 || family(above, table).size() == 1)
+    return std::nullopt;
+  return around;
+}
+
+/// See denseTflops.
+ShapeCosts lookUp(const KernelSpec &spec, const CostTable &table) {
+  auto around = neighboursOf(spec, table);
+  if (!around)
+    return ofNearestHeadDim(spec, table);
+  const auto &[below, above] = *around;
+  ShapeCosts a = ofNearestHeadDim(below, table), b = ofNearestHeadDim(above, table);
+  double share = double(spec.headDim - below.headDim) / (above.headDim - below.headDim);
+  ShapeCosts costs = between(a, b, share);
+  // The time of a visit is linear in its columns: softmax, which has none, and products, which are proportional.
+  costs.tflops = spec.headDim / std::lerp(below.headDim / a.tflops, above.headDim / b.tflops, share);
   return costs;
 }
 

@@ -9,7 +9,7 @@ openwork.kernel @f32 tile(64 x 64) head_dim(64 x 64) type(f32) {
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64>) = ["#"]
-// expected-error@below {{'openwork.kernel' op expects a head dim that is a multiple of 64 up to 256 on sm90, got 320}}
+// expected-error@below {{'openwork.kernel' op expects a head dim that is a multiple of 32 up to 256 on sm90, got 320}}
 openwork.kernel @head_dim_320 tile(64 x 64) head_dim(320 x 64) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }
@@ -17,17 +17,33 @@ openwork.kernel @head_dim_320 tile(64 x 64) head_dim(320 x 64) type(bf16) {
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64 by runs<16> in 64>) = ["####"]
-// expected-error@below {{'openwork.kernel' op expects a value dim that is a multiple of 64 up to 256 on sm90, got 96}}
-openwork.kernel @value_dim_96 tile(64 x 16) head_dim(64 x 96) type(bf16) {
+// expected-error@below {{'openwork.kernel' op expects a value dim that is a multiple of 32 up to 256 on sm90, got 80}}
+openwork.kernel @value_dim_80 tile(64 x 16) head_dim(64 x 80) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
 }
 
 // -----
 
 openwork.block_mask @m tiling(<runs<64> in 64>) = ["#"]
-// expected-error@below {{'openwork.kernel' op expects a value dim that is a multiple of 64 up to 256 on sm90, got 320}}
+// expected-error@below {{'openwork.kernel' op expects a value dim that is a multiple of 32 up to 256 on sm90, got 320}}
 openwork.kernel @value_dim_320 tile(64 x 64) head_dim(64 x 320) type(bf16) {
   openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 1) }
+}
+
+// -----
+
+openwork.block_mask @m tiling(<runs<128> in 256 by runs<64> in 64>) = ["#", "#"]
+// expected-error@below {{'openwork.kernel' op expects a head dim and a value dim that are multiples of 128 with a cluster of 2, got 96 and 96}}
+openwork.kernel @pair_of_96 tile(128 x 64) head_dim(96 x 96) type(bf16) cluster(2) {
+  openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 2) }
+}
+
+// -----
+
+openwork.block_mask @m tiling(<runs<128> in 256 by runs<64> in 64>) = ["#", "#"]
+// expected-error@below {{'openwork.kernel' op expects a head dim and a value dim that are multiples of 128 with a cluster of 2, got 128 and 64}}
+openwork.kernel @pair_of_values_of_64 tile(128 x 64) head_dim(128 x 64) type(bf16) cluster(2) {
+  openwork.class @c mask(@m) { openwork.bit_rows embedded in (0 to 2) }
 }
 
 // -----

@@ -76,6 +76,31 @@ TEST(CostModel, RatesInterpolate) {
   EXPECT_DOUBLE_EQ(denseTflops(sm90(64, 128, 128, 2), table), 500);
 }
 
+TEST(CostModel, VisitsAreLinearInTheHeadDim) {
+  CostTable table = tableOf({rate(64, 128, 64, 1, 300), rate(64, 128, 128, 1, 400), rate(128, 128, 64, 1, 500),
+                             rate(128, 128, 128, 1, 600), rate(256, 128, 128, 1, 700)});
+  table.rates[1].partialFactor = 1.2;
+  table.rates[3].partialFactor = 1.6;
+  CostModel narrow = modelCosts(sm90(64, 128, 128), table), wide = modelCosts(sm90(128, 128, 128), table);
+  CostModel between = modelCosts(sm90(96, 128, 128), table);
+  EXPECT_DOUBLE_EQ(between.fullVisit, (narrow.fullVisit + wide.fullVisit) / 2);
+  EXPECT_DOUBLE_EQ(between.partialVisit, between.fullVisit * 1.4);
+  // 96 / (64 / 300 + 128 / 500) * 2, and the widths between two.
+  EXPECT_NEAR(denseTflops(sm90(96, 128, 64), table), 409.0909, 1e-4);
+  EXPECT_NEAR(denseTflops(sm90(96, 128, 96), table), 2 * 96 / (64.0 / 350 + 128.0 / 550), 1e-9);
+  // One tile is not enough; the nearest head dim stands in, the smaller of two. So it does beyond the first and last.
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(192, 128, 128), table), 600);
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(224, 128, 128), table), 700);
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(32, 128, 128), table), 400);
+  // A rate of the head dim itself, or of the very kernel, comes first.
+  table.rates.push_back(rate(96, 128, 128, 1, 640));
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(96, 128, 128), table), 640);
+  table.rates.back().stages = 2;
+  EXPECT_DOUBLE_EQ(denseTflops(sm90(96, 128, 128), table), 640);
+  table.rates.back().stages = 3;
+  EXPECT_NEAR(denseTflops(sm90(96, 128, 128), table), 2 * 96 / (64.0 / 400 + 128.0 / 600), 1e-9);
+}
+
 TEST(CostModel, RatesOfADTypeComeFirst) {
   ShapeRate half = rate(128, 128, 128, 1, 620), wide = rate(128, 192, 128, 1, 500);
   half.dtype = wide.dtype = DType::FP16;
@@ -150,7 +175,7 @@ TEST(CostModel, TheTableIsReplaceable) {
 TEST(CostModel, WiderTilesNeverCostLess) {
   // But for the noise of a measurement.
   constexpr double noise = 0.03;
-  for (int32_t headDim : {64, 128, 192, 256}) {
+  for (int32_t headDim = 32; headDim <= 256; headDim += 32) {
     std::map<std::pair<int32_t, int32_t>, double> last;
     for (const KernelSpec &spec : candidateSpecs(Arch::SM90, DType::BF16, headDim)) {
       double &previous = last[{spec.tileM, spec.cluster}];
@@ -163,7 +188,7 @@ TEST(CostModel, WiderTilesNeverCostLess) {
 
 TEST(CostModel, NoRateIsAboveThePart) {
   // 4,096 operations for each clock and SM at 1,830 MHz.
-  for (int32_t headDim : {64, 128, 192, 256})
+  for (int32_t headDim = 32; headDim <= 256; headDim += 32)
     for (const KernelSpec &spec : candidateSpecs(Arch::SM90, DType::BF16, headDim))
       EXPECT_LT(denseTflops(spec, builtinCosts(Arch::SM90)), 989) << spec.str();
 }

@@ -59,16 +59,19 @@ TEST(KernelSpec, AcceptsSmallTilesOnTheHost) {
 //===- One test for each rule ---------------------------------------------===//
 
 TEST(KernelSpec, C1HeadDim) {
-  EXPECT_EQ(messageOf(sm90(96)), "expects a head dim that is a multiple of 64 up to 256 on sm90, got 96");
-  EXPECT_EQ(messageOf(sm90(320)), "expects a head dim that is a multiple of 64 up to 256 on sm90, got 320");
-  EXPECT_EQ(messageOf(sm90(0)), "expects a head dim that is a multiple of 64 up to 256 on sm90, got 0");
+  for (int32_t headDim = 32; headDim <= 256; headDim += 32)
+    EXPECT_EQ(messageOf(sm90(headDim, 128, 64)), "ok") << headDim;
+  for (int32_t headDim : {-32, 0, 16, 80, 112, 288})
+    EXPECT_EQ(messageOf(sm90(headDim)),
+              "expects a head dim that is a multiple of 32 up to 256 on sm90, got " + std::to_string(headDim));
   EXPECT_EQ(messageOf(with(host(), [](KernelSpec &s) { s.headDim = 0; })),
             "expects a head dim between 1 and 1024 on host, got 0");
 }
 
 TEST(KernelSpec, C2ValueDim) {
   EXPECT_EQ(messageOf(with(sm90(), [](KernelSpec &s) { s.valueDim = 100; })),
-            "expects a value dim that is a multiple of 64 up to 256 on sm90, got 100");
+            "expects a value dim that is a multiple of 32 up to 256 on sm90, got 100");
+  EXPECT_EQ(messageOf(with(sm90(), [](KernelSpec &s) { s.valueDim = 96; })), "ok");
   EXPECT_EQ(messageOf(with(host(), [](KernelSpec &s) { s.valueDim = 1025; })),
             "expects a value dim between 1 and 1024 on host, got 1025");
 }
@@ -126,6 +129,9 @@ TEST(KernelSpec, C10Registers) {
 TEST(KernelSpec, C11SharedMemory) {
   EXPECT_EQ(messageOf(with(sm90(), [](KernelSpec &s) { s.stages = 4; })),
             "expects at most 232448 bytes of shared memory, got 296960 (Q 32768, K 131072, V 131072, barriers 2048)");
+  // Whole slabs of 64 columns, whatever the head dim.
+  EXPECT_EQ(messageOf(with(sm90(96), [](KernelSpec &s) { s.stages = 4; })),
+            "expects at most 232448 bytes of shared memory, got 296960 (Q 32768, K 131072, V 131072, barriers 2048)");
 }
 
 TEST(KernelSpec, C12HostPipeline) {
@@ -137,6 +143,20 @@ TEST(KernelSpec, C12HostPipeline) {
             "overlap, ping-pong");
 }
 
+TEST(KernelSpec, C13HalvesOfAPair) {
+  auto paired = [](int32_t headDim, int32_t valueDim) {
+    KernelSpec spec = makeSpec(Arch::SM90, DType::BF16, headDim, 128, 64, 2);
+    spec.valueDim = valueDim;
+    return messageOf(spec);
+  };
+  EXPECT_EQ(paired(128, 128), "ok");
+  EXPECT_EQ(paired(256, 128), "ok");
+  for (auto [headDim, valueDim] : {std::pair(96, 96), {64, 128}, {128, 192}, {160, 128}})
+    EXPECT_EQ(paired(headDim, valueDim), "expects a head dim and a value dim that are multiples of 128 with a cluster "
+                                         "of 2, got " +
+                                             std::to_string(headDim) + " and " + std::to_string(valueDim));
+}
+
 //===- Numbers and names --------------------------------------------------===//
 
 TEST(KernelSpec, SharedMemory) {
@@ -144,12 +164,18 @@ TEST(KernelSpec, SharedMemory) {
   EXPECT_EQ(sm90(128, 128, 176).sharedMemoryBytes(), 210 * 1024);
   // O needs more than V's stages hold: Q 24 KiB, K 4 x 16 x 128 B, O 24 KiB.
   EXPECT_EQ(sm90(64, 192, 16).sharedMemoryBytes(), (24 + 8 + 24 + 2) * 1024);
+  // Half of the last slab is not used.
+  EXPECT_EQ(sm90(96, 128, 176).sharedMemoryBytes(), sm90(128, 128, 176).sharedMemoryBytes());
+  EXPECT_EQ(with(sm90(64, 128, 128), [](KernelSpec &s) { s.valueDim = 32; }).sharedMemoryBytes(),
+            sm90(64, 128, 128).sharedMemoryBytes());
   EXPECT_EQ(host().sharedMemoryBytes(), 0);
 }
 
 TEST(KernelSpec, KeyTileBytes) {
   EXPECT_EQ(sm90().keyTileBytes(), 65536);
   EXPECT_EQ(with(sm90(192), [](KernelSpec &s) { s.valueDim = 128; }).keyTileBytes(), 128 * 320 * 2);
+  // What the copy engine makes up is not read from anywhere.
+  EXPECT_EQ(sm90(96).keyTileBytes(), 128 * 192 * 2);
 }
 
 TEST(KernelSpec, Threads) {
@@ -185,7 +211,7 @@ TEST(KernelSpec, Prints) {
 
 TEST(CandidateSpecs, AreVerifiedSortedAndDistinct) {
   for (Arch arch : {Arch::SM90, Arch::Host})
-    for (int32_t headDim : {64, 128, 192, 256}) {
+    for (int32_t headDim = 32; headDim <= 256; headDim += 32) {
       std::vector<KernelSpec> specs = candidateSpecs(arch, DType::BF16, headDim);
       EXPECT_FALSE(specs.empty());
       for (const KernelSpec &spec : specs)
@@ -200,6 +226,7 @@ TEST(CandidateSpecs, ContainTheMeasuredShapes) {
   std::vector<KernelSpec> specs = candidateSpecs(Arch::SM90, DType::BF16, 128);
   for (int32_t tileN : {128, 160, 176})
     EXPECT_NE(std::ranges::find(specs, makeSpec(Arch::SM90, DType::BF16, 128, 128, tileN)), specs.end());
+  EXPECT_EQ(candidateSpecs(Arch::SM90, DType::BF16, 96).size(), specs.size()) << "the tiles of 128";
   specs = candidateSpecs(Arch::SM90, DType::FP16, 64);
   EXPECT_NE(std::ranges::find(specs, makeSpec(Arch::SM90, DType::FP16, 64, 192, 128)), specs.end());
 }

@@ -10,8 +10,8 @@ func.func private @tile_c1_too_many(!openwork_gpu.tile<264x64xbf16>)
 
 // -----
 
-// expected-error@below {{expects columns that are a multiple of 64 up to 256, got 96}}
-func.func private @tile_c2_columns(!openwork_gpu.tile<64x96xbf16>)
+// expected-error@below {{expects columns that are a multiple of 32 up to 256, got 80}}
+func.func private @tile_c2_columns(!openwork_gpu.tile<64x80xbf16>)
 
 // -----
 

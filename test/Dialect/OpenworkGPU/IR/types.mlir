@@ -2,8 +2,8 @@
 
 // The smallest and the largest of each type.
 
-// CHECK: @tiles(!openwork_gpu.tile<8x64xbf16>, !openwork_gpu.tile<256x256xf16>)
-func.func private @tiles(!openwork_gpu.tile<8x64xbf16>, !openwork_gpu.tile<256x256xf16>)
+// CHECK: @tiles(!openwork_gpu.tile<8x32xbf16>, !openwork_gpu.tile<256x256xf16>)
+func.func private @tiles(!openwork_gpu.tile<8x32xbf16>, !openwork_gpu.tile<256x256xf16>)
 // CHECK: @accumulators(!openwork_gpu.accumulator<64x8>, !openwork_gpu.accumulator<64x256>)
 func.func private @accumulators(!openwork_gpu.accumulator<64x8>, !openwork_gpu.accumulator<64x256>)
 // CHECK: @operands(!openwork_gpu.operand<64x16xbf16>, !openwork_gpu.operand<64x256xf16>)

@@ -63,9 +63,9 @@ struct CostModel {
 
 /// The rate of full visits the table gives for a shape, in TFLOP/s: linear in TILE_N between the two nearest shapes of
 /// the same TILE_M, cluster, head dim and dtype; below the narrowest of them a visit (and a row) takes as long as
-/// there, above the widest the rate stays. Between two head dims of which the table has several tiles the time of a visit
-/// is linear in the head dim. Else, where the table lacks the head dim, TILE_M, cluster or dtype, the nearest one stands
-/// in (in this order). A rate with a pipeline of its own is for that pipeline alone.
+/// there, above the widest the rate stays. Between two head dims of which the table has several tiles the time of a
+/// visit is linear in the head dim. Else, where the table lacks the head dim, TILE_M, cluster or dtype, the nearest one
+/// stands in (in this order). A rate with a pipeline of its own is for that pipeline alone.
 double denseTflops(const KernelSpec &spec, const CostTable &table);
 
 /// Operations of one visit: 4 * TILE_M * TILE_N * (D + Dv) / 2.

@@ -36,8 +36,8 @@ namespace openwork {
 ///
 /// The tensor map has rank 5, innermost first: 64 of the head dim's columns, width, height, frames, heads. Its last
 /// coordinate is `head + entry * fold`, where the fold is how many head strides one batch entry takes. Reads beyond the
-/// grid or the head dim give zeros. The box of the map is (64, width, height, frames, 1); a tile is one read for each 64
-/// columns or part of them, each into a slab of tile size x 128 bytes, swizzled by 128 bytes.
+/// grid or the head dim give zeros. The box of the map is (64, width, height, frames, 1); a tile is one read for each
+/// 64 columns or part of them, each into a slab of tile size x 128 bytes, swizzled by 128 bytes.
 struct TileView {
   /// The first token of the segment on its axis.
   int64_t firstToken = 0;

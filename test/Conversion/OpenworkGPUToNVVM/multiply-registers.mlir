@@ -24,6 +24,21 @@ gpu.module @m {
     openwork_gpu.return
   }
 
+  // One product over one slab and a half, 32 rows of 128 bytes apart.
+  // CHECK-LABEL: llvm.func @half_slab
+  openwork_gpu.kernel @half_slab threads(384) views(1, 1) heads(1) {
+    %w = openwork_gpu.zero : !openwork_gpu.accumulator<64x32>
+    %p = openwork_gpu.convert %w : !openwork_gpu.accumulator<64x32> -> !openwork_gpu.operand<64x32xbf16>
+    %v = openwork_gpu.shared_tile at 0 : !openwork_gpu.tile<32x96xbf16>
+    %o = openwork_gpu.zero : !openwork_gpu.accumulator<64x96>
+    // CHECK: llvm.mlir.constant(4611686293322072064 : i64)
+    // CHECK: "{\0A.reg .b64 b;\0Aadd.s64 b, $56, 0;\0Awgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {$0,{{.*}},$47}, {$48,$49,$50,$51}, b, 1, 1, 1, 1;\0A
+    // CHECK-SAME: add.s64 b, $56, 128;\0Awgmma.mma_async.sync.aligned.m64n96k16.f32.bf16.bf16 {$0,{{.*}},$47}, {$52,$53,$54,$55}, b, 1, 1, 1, 1;\0A}"
+    %r = openwork_gpu.multiply_registers %p, %v, %o
+      : !openwork_gpu.operand<64x32xbf16>, !openwork_gpu.tile<32x96xbf16>, !openwork_gpu.accumulator<64x96>
+    openwork_gpu.return
+  }
+
   // Slabs of V are 16 rows of 128 bytes apart.
   // CHECK-LABEL: llvm.func @f16
   openwork_gpu.kernel @f16 threads(384) views(1, 1) heads(1) {

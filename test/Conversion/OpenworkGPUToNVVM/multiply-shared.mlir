@@ -51,6 +51,22 @@ gpu.module @m {
     openwork_gpu.return
   }
 
+  // Six steps: none over the zeros in the second half of the second slab.
+  // CHECK-LABEL: llvm.func @half_slab
+  openwork_gpu.kernel @half_slab threads(384) views(1, 1) heads(1) {
+    %w = openwork_gpu.argument "heads" : i32
+    %q = openwork_gpu.shared_tile at 0 : !openwork_gpu.tile<128x96xbf16>
+    %k = openwork_gpu.shared_tile at 32768 : !openwork_gpu.tile<16x96xbf16>
+    // CHECK: add.s64 a, $8, 6;\0Aadd.s64 b, $9, 6;\0A
+    // CHECK-SAME: add.s64 a, $8, 1024;\0Aadd.s64 b, $9, 128;\0A
+    // CHECK-SAME: add.s64 a, $8, 1026;\0Aadd.s64 b, $9, 130;\0A
+    // CHECK-NOT: add.s64
+    // CHECK: llvm.return
+    %s = openwork_gpu.multiply_shared %q share %w, %k
+      : !openwork_gpu.tile<128x96xbf16>, !openwork_gpu.tile<16x96xbf16> -> !openwork_gpu.accumulator<64x16>
+    openwork_gpu.return
+  }
+
   // CHECK-LABEL: llvm.func @f16
   openwork_gpu.kernel @f16 threads(384) views(1, 1) heads(1) {
     %w = openwork_gpu.argument "heads" : i32

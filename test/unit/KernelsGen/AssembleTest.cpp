@@ -132,21 +132,25 @@ static std::string faultsOf(const Candidate &candidate, const Ptxas &ptxas) {
 /// fewer, so that the widest tiles speak for those; so do they for value dims that differ.
 static std::vector<Candidate> allCandidates() {
   std::vector<Candidate> candidates;
-  for (int32_t headDim : {64, 128, 192, 256}) {
+  for (int32_t headDim = 32; headDim <= 256; headDim += 32) {
     std::vector<KernelSpec> specs = candidateSpecs(Arch::SM90, DType::BF16, headDim);
     for (size_t i = 0; i < specs.size(); ++i) {
+      bool isWidest = i + 1 == specs.size() || specs[i + 1].tileM != specs[i].tileM;
+      // Of the head dims that few have, the widest tiles speak for the others, too.
+      if (!isWidest && headDim % 64 != 0 && headDim != 96)
+        continue;
       candidates.push_back({specs[i], true});
       if (headDim % 128 == 0 && specs[i].consumerWarpgroups == 2) {
         candidates.push_back({specs[i], true});
         candidates.back().spec.cluster = 2;
       }
-      if (i + 1 < specs.size() && specs[i + 1].tileM == specs[i].tileM)
+      if (!isWidest)
         continue;
       candidates.push_back({specs[i], false});
       candidates.push_back({specs[i], true});
       candidates.back().spec.dtype = DType::FP16;
       candidates.push_back({specs[i], true});
-      candidates.back().spec.valueDim = headDim == 64 ? 128 : headDim - 64;
+      candidates.back().spec.valueDim = headDim <= 64 ? headDim + 64 : headDim - 64;
       if (!candidates.back().spec.verify())
         candidates.pop_back();
     }

@@ -21,7 +21,8 @@ using namespace openwork::gpuir;
 static constexpr int64_t kUnit = 16;
 
 /// A matrix descriptor for the 128-byte swizzle. `leading` is the distance of slabs, for operands that are not K-major;
-/// groups of eight rows are 1,024 bytes apart.
+/// groups of eight rows are 1,024 bytes apart. How many columns are read, and so how much of the last slab, is the
+/// instruction's to say.
 static Value descriptor(Emitter &e, Value address, int64_t leading) {
   constexpr int64_t addressMask = 0x3FFF, swizzle128 = int64_t{1} << 62, groupBytes = 1024;
   int64_t fixed = (leading / kUnit) << 16 | (groupBytes / kUnit) << 32 | swizzle128;

@@ -8,6 +8,8 @@
 
 #include "RuntimeFixture.h"
 
+#include "openwork/Runtime/TensorMaps.h"
+
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
@@ -144,6 +146,21 @@ TEST_F(LaunchTest, takesQueryKeyAndValueOfOneTensor) {
   EXPECT_EQ(stridesOf(key), (Extents{1024, 307200, 307200, 256}));
   EXPECT_EQ(key.type, 6);
   EXPECT_EQ(argumentsAt(0, kSequence).headsPerKvHead, 1);
+}
+
+TEST_F(LaunchTest, readsNoColumnBehindTheHeadDim) {
+  // Heads of 96 or 32 columns, one behind the other: what the box has of the next head is out of bounds.
+  TileView view = {0, {1, 1, 300}, {1, 1, 128}};
+  for (int64_t columns : {96, 32}) {
+    int64_t token = 2 * columns, entry = 300 * token;
+    MappedTensor tensor = {{reinterpret_cast<void *>(kKey), entry, token, columns}, DType::BF16, 3, 300, 2, columns};
+    ASSERT_EQ(tensor.fold(), std::optional<int64_t>(600));
+    TensorMapSource source = tensorMapOf(view, tensor, 600);
+    EXPECT_EQ(source.extents, (std::array<uint64_t, 5>{uint64_t(columns), 300, 1, 1, 2 + 2 * 600}));
+    EXPECT_EQ(source.strides[0], uint64_t(token) * 2);
+    EXPECT_EQ(source.strides[3], uint64_t(columns) * 2);
+    EXPECT_EQ(source.box, (std::array<uint32_t, 5>{64, 128, 1, 1, 1}));
+  }
 }
 
 TEST_F(LaunchTest, narrowsToHeadsOfAWholeKvHead) {

@@ -107,8 +107,8 @@ class OpenworkGPU_FetchOp<string mnemonic> : OpenworkGPU_Op<mnemonic> {
 def OpenworkGPU_LoadTileOp : OpenworkGPU_FetchOp<"load_tile"> {
   let summary = "has the copy engine fetch a tile";
   let description = [{
-    The tile whose first token stands at (width, height, frame) of the view, of a head. One read for each 64 columns;
-    each counts its bytes on the barrier. Called by one thread.
+    The tile whose first token stands at (width, height, frame) of the view, of a head. One read for each 64 columns
+    or part of them; each counts the bytes of a whole slab on the barrier. Called by one thread.
 
     ```mlir
     openwork_gpu.load_tile %map[%w, %h, %f, %head] to %k signals %full : !openwork_gpu.tile<128x128xbf16>

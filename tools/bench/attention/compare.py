@@ -320,7 +320,7 @@ def time_once(run, calls):
     return start, stop, calls
 
 
-def time_interleaved(contenders, rounds):
+def time_interleaved(contenders, rounds, least):
     """name -> milliseconds of each round. All run once in each round, in an order of its own: the clocks that one finds
     depend on what the one before it left."""
     names = list(contenders)
@@ -329,7 +329,7 @@ def time_interleaved(contenders, rounds):
         for _ in range(2):
             start, stop, _ = time_once(contenders[name], 1)
         torch.cuda.synchronize()
-        calls[name] = min(50, math.ceil(2 / max(start.elapsed_time(stop), 1e-3)))
+        calls[name] = min(1000, math.ceil(least / max(start.elapsed_time(stop), 1e-3)))
     events = {name: [] for name in names}
     orders = random.Random(1)
     for _ in range(rounds):
@@ -363,7 +363,7 @@ def time_case(case, dense, options):
             absent[name] = f"{type(failure).__name__}: {failure}".splitlines()[0][:200]
         flops[name] = flops["openwork"] if make is flex else dense_flops(case.geometry, case.batch)
     flops["openwork dense"] = dense_flops(case.geometry, case.batch)
-    times = time_interleaved(contenders, options.rounds)
+    times = time_interleaved(contenders, options.rounds, options.least)
     return {"name": case.name, "tokens": case.geometry["query_tokens"], "heads": case.geometry["heads"],
             "density": case.plan["density"], "spec": case.kernel["spec"], "batch": case.batch, "ms": times,
             "flops": {name: flops[name] for name in times}, "absent": absent}
@@ -469,6 +469,8 @@ def parse_arguments(arguments=None):
     parser.add_argument("--step", type=int, default=0, help="denoising step (default: 0)")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=20, help="measurements of each kernel (default: 20)")
+    parser.add_argument("--least", type=float, default=2, metavar="MS",
+                        help="milliseconds of a measurement at least: 30 and more for a device that is kept busy (default: 2)")
     parser.add_argument("--without", action="append", default=[], metavar="KERNEL",
                         help="leave out FlexAttention, 'cuDNN dense' or 'FA3 dense'")
     parser.add_argument("--most", type=int, default=8, help="cases of a package at most (default: 8)")

@@ -10,10 +10,11 @@ import random
 import sys
 
 import openwork_runtime
-from openwork_package import FIRST_PATTERN, PADDING, PackageFiles, block_lists, dense_flops, visited_flops
+from openwork_package import PackageFiles, dense_flops, visited_flops
 
 try:
     import torch
+    from flex_blocks import Absent, FlexBlocks, TokenMask
 except ImportError:
     torch = None
 
@@ -165,65 +166,9 @@ def heavy_tailed(shape):
     return torch.randn(shape, device=DEVICE) / (chi_squared / 3).sqrt()
 
 
-class TokenMask:
-    """A case's masks on the device, as lookup tables by slot."""
-
-    def __init__(self, masks, class_of_head):
-        first, device = masks[0], DEVICE
-        self.tile_m, self.tile_n = first.tile_m, first.tile_n
-        self.class_of_head = torch.tensor(class_of_head, device=device)
-        self.query_slots, self.key_slots = (torch.tensor(list(slots), device=device)
-                                            for slots in (first.query_slots, first.key_slots))
-        # Entry 0 keeps nothing and entry 1 everything; the patterns of all classes follow.
-        patterns, blocks = [], []
-        for mask in masks:
-            shift = len(patterns)
-            patterns.extend(mask.patterns)
-            rows = torch.tensor([list(row) for row in mask.blocks], dtype=torch.int32, device=device)
-            blocks.append(torch.where(rows >= FIRST_PATTERN, rows + shift, rows))
-        # One more row and column of empty blocks, for slots that round a length up.
-        self.blocks = torch.nn.functional.pad(torch.stack(blocks), (0, 1, 0, 1))
-        shape = (self.tile_m, self.tile_n)
-        table = torch.frombuffer(bytearray(b"".join(b"".join(pattern) for pattern in patterns)) or bytearray(1),
-                                 dtype=torch.uint8)
-        table = table.reshape(-1, *shape) if patterns else torch.zeros((0, *shape), dtype=torch.uint8)
-        constant = torch.tensor([0, 1], dtype=torch.uint8)[:, None, None].expand(2, *shape)
-        self.patterns = torch.cat((constant, table)).bool().to(device)
-
-    def mask_mod(self, key_slots):
-        """FlexAttention's function of slots, on key axes of `key_slots` slots."""
-        tile_m, tile_n, blocks, patterns = self.tile_m, self.tile_n, self.blocks, self.patterns
-        class_of_head = self.class_of_head
-        valid = torch.zeros(key_slots, dtype=torch.bool, device=blocks.device)
-        valid[:len(self.key_slots)] = self.key_slots != PADDING
-
-        def keeps(batch, head, query, key):
-            pattern = blocks[class_of_head[head], query // tile_m, key // tile_n]
-            return patterns[pattern, query % tile_m, key % tile_n] & valid[key]
-
-        return keeps
-
-    def query_rows(self, head, tokens, key_tokens):
-        """[queries, key_tokens]: what some queries of a head attend to."""
-        slot_of_token = torch.empty(int(self.query_slots.max()) + 1, dtype=torch.long, device=self.blocks.device)
-        held = self.query_slots != PADDING
-        slot_of_token[self.query_slots[held]] = held.nonzero()[:, 0]
-        slots = slot_of_token[tokens]
-        rows = self.blocks[self.class_of_head[head], slots // self.tile_m, :-1].long()
-        kept = self.patterns[rows, (slots % self.tile_m)[:, None]].flatten(1)
-        keys = self.key_slots != PADDING
-        mask = torch.zeros((len(tokens), key_tokens), dtype=torch.bool, device=self.blocks.device)
-        mask[:, self.key_slots[keys]] = kept[:, keys]
-        return mask
-
-
 # --------------------------------------------------------------------------------------------------------------------
 # The others
 # --------------------------------------------------------------------------------------------------------------------
-
-
-class Absent(Exception):
-    """Why a kernel does not take part."""
 
 
 def cudnn(case):
@@ -245,59 +190,18 @@ def fa3(case):
     return lambda: flash_attn_func(case.q, case.k, case.v, softmax_scale=case.scale, causal=False)
 
 
-def gather_slots(tensor, slots, count):
-    """[batch, heads, count, dim] of a [batch, tokens, heads, dim] tensor: a token in each slot, zeros in padding."""
-    index = torch.full((count,), tensor.shape[1], device=tensor.device)
-    index[:len(slots)] = torch.where(slots == PADDING, tensor.shape[1], slots)
-    padded = torch.nn.functional.pad(tensor, (0, 0, 0, 0, 0, 1))
-    return padded[:, index].transpose(1, 2).contiguous()
-
-
-def flex_block_size(mask):
-    """The mask's own blocks where FlexAttention takes them: it walks blocks in steps of 64 or 128."""
-    own = mask.tile_m % 64 == 0 and mask.tile_n % 64 == 0
-    return (mask.tile_m, mask.tile_n) if own else (128, 128)
-
-
 def flex(case):
     """FlexAttention on the same block lists, its tokens laid in the order of tiles beforehand, at no charge."""
-    from torch.nn.attention.flex_attention import BlockMask, flex_attention
     masks, class_of_head = case.masks()
-    if any((m.query_slots, m.key_slots) != (masks[0].query_slots, masks[0].key_slots) for m in masks):
-        raise Absent("its heads have different token orders")
-    block_m, block_n = flex_block_size(masks[0])
-    lists = [block_lists(mask, block_m, block_n) for mask in masks]
-    tokens = TokenMask(masks, class_of_head)
-    rows, columns = lists[0].rows, lists[0].columns
-
-    def per_head(arrays, *shape):
-        of_class = torch.stack([torch.tensor(a.tolist(), dtype=torch.int32).reshape(shape) for a in arrays])
-        return of_class.to(DEVICE)[tokens.class_of_head][None] if len(masks) > 1 else of_class.to(DEVICE)[:, None]
-
-    blocks = BlockMask.from_kv_blocks(
-        per_head([x.partial_counts for x in lists], rows), per_head([x.partial_indices for x in lists], rows, columns),
-        per_head([x.full_counts for x in lists], rows), per_head([x.full_indices for x in lists], rows, columns),
-        BLOCK_SIZE=(block_m, block_n), mask_mod=tokens.mask_mod(columns * block_n),
-        seq_lengths=(rows * block_m, columns * block_n))
-    q = gather_slots(case.q, tokens.query_slots, rows * block_m)
-    k, v = (gather_slots(t, tokens.key_slots, columns * block_n) for t in (case.k, case.v))
-    steps = {} if block_m % 128 == 0 and block_n % 128 == 0 else {
-        "kernel_options": {"BLOCK_M": 128 if block_m % 128 == 0 else 64, "BLOCK_N": 128 if block_n % 128 == 0 else 64}}
-    compiled = torch.compile(flex_attention, dynamic=False)
-
-    def run():
-        return compiled(q, k, v, block_mask=blocks, scale=case.scale, **case.gqa(), **steps)
-
+    attention = FlexBlocks(masks, class_of_head, case.scale, case.gqa())
+    q, k, v = attention.lay(case.q, case.k, case.v)
     case.run()
-    check_difference(case, tokens, run())
-    return run
+    check_difference(case, attention.unlay(attention(q, k, v), case.o))
+    return lambda: attention(q, k, v)
 
 
-def check_difference(case, tokens, theirs):
+def check_difference(case, expected):
     """Kernels that do not agree need no timing."""
-    held = tokens.query_slots != PADDING
-    expected = torch.empty_like(case.o)
-    expected[:, tokens.query_slots[held]] = theirs.transpose(1, 2)[:, :len(held)][:, held]
     difference = ((case.o.float() - expected.float()).norm() / expected.float().norm()).item()
     if not difference <= WORST_DIFFERENCE:
         raise SystemExit(f"{case.name}: openwork and FlexAttention differ by {difference:.3g}, relative")

@@ -140,6 +140,9 @@ OPENWORK_API OpenworkStatus openworkOpenPackage(const char *path, OpenworkPackag
 /* Unloads the kernels. No launch may be in flight. Null is fine. */
 OPENWORK_API void openworkClosePackage(OpenworkPackage *package);
 
+/* What the package is for: `sm_90a` or `host`. The name lives as long as the package. */
+OPENWORK_API OpenworkStatus openworkGetTarget(const OpenworkPackage *package, const char **target);
+
 OPENWORK_API OpenworkStatus openworkGetNumLayers(const OpenworkPackage *package, int64_t *count);
 /* By index, 0 to the number of layers - 1. */
 OPENWORK_API OpenworkStatus openworkGetLayer(const OpenworkPackage *package, int64_t index, OpenworkLayer *layer);

@@ -72,6 +72,15 @@ OpenworkStatus openworkOpenPackage(const char *path, OpenworkPackage **package) 
 
 void openworkClosePackage(OpenworkPackage *package) { delete package; }
 
+OpenworkStatus openworkGetTarget(const OpenworkPackage *package, const char **target) {
+  if (!package)
+    return reportNull("a package");
+  if (!target)
+    return reportNull("where to put the target");
+  *target = package->manifest().target.c_str();
+  return OpenworkSuccess;
+}
+
 OpenworkStatus openworkGetNumLayers(const OpenworkPackage *package, int64_t *count) {
   if (!package)
     return reportNull("a package");

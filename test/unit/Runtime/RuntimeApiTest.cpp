@@ -18,6 +18,9 @@ using RuntimeApiTest = RuntimeTest;
 }
 
 TEST_F(RuntimeApiTest, listsLayersAndPlans) {
+  const char *target = nullptr;
+  EXPECT_EQ(outcome(openworkGetTarget(package, &target)), "0");
+  EXPECT_STREQ(target, "sm_90a");
   int64_t count = 0;
   EXPECT_EQ(outcome(openworkGetNumLayers(package, &count)), "0");
   EXPECT_EQ(count, 4);
@@ -58,12 +61,15 @@ TEST_F(RuntimeApiTest, everyThreadHasItsMessage) {
 
 TEST_F(RuntimeApiTest, negative_nulls) {
   OpenworkPackage *opened = nullptr;
+  const char *target = nullptr;
   int64_t count = 0;
   OpenworkLayer layer;
   OpenworkPlan plan;
   OpenworkLaunch launch = launchOf(0, 1);
   EXPECT_EQ(outcome(openworkOpenPackage(nullptr, &opened)), "1: expects a path, got null");
   EXPECT_EQ(outcome(openworkOpenPackage("x", nullptr)), "1: expects where to put the package, got null");
+  EXPECT_EQ(outcome(openworkGetTarget(nullptr, &target)), "1: expects a package, got null");
+  EXPECT_EQ(outcome(openworkGetTarget(package, nullptr)), "1: expects where to put the target, got null");
   EXPECT_EQ(outcome(openworkGetNumLayers(nullptr, &count)), "1: expects a package, got null");
   EXPECT_EQ(outcome(openworkGetNumLayers(package, nullptr)), "1: expects where to put the count, got null");
   EXPECT_EQ(outcome(openworkGetLayer(nullptr, 0, &layer)), "1: expects a package, got null");

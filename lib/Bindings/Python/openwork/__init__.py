@@ -1,0 +1,21 @@
+# Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Attention whose sparsity is known ahead of time, from packages that Openwork compiled.
+
+    package = openwork.compile("topology.json", target="host")
+    out = openwork.attention(q, k, v, layer=0, step=3)
+
+`compile` calls the compiler, `load` opens what it made elsewhere, and `attention` launches one layer of an open package: on numpy
+arrays, torch tensors, or whatever has DLPack. Nothing here imports torch; `openwork.torch` has what needs it.
+"""
+from openwork._compile import compile, find_compiler
+from openwork._errors import (ArgumentError, CompileError, CompilerNotFound, DeviceError, DriverError, DTypeError, InvalidPackage,
+                              LayerError, NoDevice, OpenworkError, PackageNotFound, ShapeError, StepError, StrideError)
+from openwork._package import Geometry, Layer, Package, Plan, attention, load
+
+__all__ = [
+    "ArgumentError", "CompileError", "CompilerNotFound", "DTypeError", "DeviceError", "DriverError", "Geometry", "InvalidPackage",
+    "Layer", "LayerError", "NoDevice", "OpenworkError", "Package", "PackageNotFound", "Plan", "ShapeError", "StepError",
+    "StrideError", "attention", "compile", "find_compiler", "load",
+]

@@ -1,0 +1,254 @@
+# Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Packages, their layers, and the attention of one."""
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from openwork import _core
+from openwork._errors import ArgumentError, LayerError, PackageNotFound
+
+# Open packages by handle, oldest first.
+_open: dict[int, Package] = {}
+# openwork.torch, once it is imported.
+_bridge: Any = None
+
+_LAYOUTS = {"bshd": False, "bhsd": True}
+
+
+@dataclasses.dataclass(frozen=True)
+class Geometry:
+    """What a layer computes. `dtype` is `bf16`, `fp16` or `fp32`; `text_keys` is how many text keys `valid_text` may declare
+    padding, 0 where it takes none."""
+    query_tokens: int
+    key_tokens: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    value_dim: int
+    dtype: str
+    text_keys: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """A layer of a package. `steps` counts the denoising steps with a plan of their own; 1 where one plan holds for all. `scale` is
+    that of the scores."""
+    layer: int
+    steps: int
+    scale: float
+    geometry: Geometry
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """How a layer runs at a denoising step: the kernel's name, visited blocks / all blocks, and the modelled time of one batch
+    entry."""
+    kernel: str
+    density: float
+    predicted_seconds: float
+
+
+class Package:
+    """An open package; `load` and `compile` make them. It stays open until `close()`, or the end of a `with` statement."""
+
+    __slots__ = ("_folder", "_native", "handle", "layers", "path", "target")
+
+    path: str
+    """The folder that it was opened from."""
+    target: str
+    """`sm_90a` or `host`."""
+    layers: tuple[Layer, ...]
+    """Its layers, in the package's order."""
+    handle: int
+    """A number that no other package of this process has or had, from 1: what torch's operators take."""
+
+    def __init__(self, path: str | os.PathLike[str], *, _folder: Any = None) -> None:
+        self.path = os.fspath(path)
+        if not os.path.isdir(self.path):
+            raise PackageNotFound(f"expects a package, a folder NAME.openwork, got {self.path}")
+        self._native = _core.Package(self.path)
+        self._folder = _folder
+        self.target = self._native.target
+        self.layers = tuple(Layer(number, steps, scale, Geometry(*geometry))
+                            for number, steps, scale, geometry in self._native.layers())
+        self.handle = self._native.handle
+        _open[self.handle] = self
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        count = len(self.layers)
+        state = f"{count} layer{'' if count == 1 else 's'}" if self.handle in _open else "closed"
+        return f"<openwork.Package {self.path}: {self.target}, {state}>"
+
+    def close(self) -> None:
+        """Unloads the kernels. Waits for launches of torch's on this package's devices; those of others must have ended. A package
+        that was compiled without an output goes from the disk. Closing twice is fine."""
+        if _open.pop(self.handle, None) is None:
+            return
+        if self.target != "host" and _bridge is not None:
+            _bridge.synchronize()
+        self._native.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def plan(self, layer: int | Layer, step: int = 0) -> Plan:
+        """The plan of a layer at a denoising step.
+
+        Args:
+            layer: The layer's number, or one of `layers` where a number has several geometries.
+            step: The denoising step, from 0.
+
+        Raises:
+            LayerError: No such layer, or one number with several geometries.
+            StepError: The layer has no such step.
+        """
+        if isinstance(layer, Layer):
+            indices = [i for i, other in enumerate(self.layers) if other == layer]
+        else:
+            indices = [i for i, other in enumerate(self.layers) if other.layer == layer]
+        if not indices:
+            numbers = sorted({other.layer for other in self.layers})
+            raise LayerError(f"expects one of the layers {_ranges(numbers)}, got {layer}")
+        if len(indices) > 1:
+            raise LayerError(f"layer {layer} has {len(indices)} geometries: expects one of Package.layers, got its number")
+        return Plan(*self._native.plan(indices[0], step))
+
+    def prepare(self) -> None:
+        """Loads all kernels: for the host into this process, otherwise into the current CUDA context (torch's current device, where
+        torch is in use). Launches load what they need otherwise, which a CUDA graph cannot capture.
+
+        Raises:
+            NoDevice: No device that the package is for.
+        """
+        if self.target != "host" and "torch" in sys.modules:
+            _find_bridge().make_context_current()
+        self._native.prepare()
+
+    def attention(self, q: Any, k: Any, v: Any, *, layer: int, step: int = 0, scale: float | None = None,
+                  valid_text: Any = None, out: Any = None, lse: bool = False, layout: str = "bshd",
+                  heads: tuple[int, int] | None = None) -> Any:
+        """`openwork.attention` of this package."""
+        if layout not in _LAYOUTS:
+            raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
+        offset, count = (0, 0) if heads is None else _head_range(heads)
+        bridge = _bridge or _find_bridge()
+        if bridge is not None and bridge.is_tracing():
+            return bridge.trace(self.handle, q, k, v, layer, step, scale, valid_text, out, lse, layout, offset, count)
+        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, lse, _LAYOUTS[layout], offset, count,
+                               False)
+
+
+def load(path: str | os.PathLike[str]) -> Package:
+    """Opens a package, and checks the hash of every file. Touches no device.
+
+    Args:
+        path: The folder NAME.openwork.
+
+    Raises:
+        PackageNotFound: There is no such folder.
+        InvalidPackage: It is damaged, of a newer format, or no package.
+    """
+    return Package(path)
+
+
+def attention(q: Any, k: Any, v: Any, *, layer: int, step: int = 0, package: Package | None = None, scale: float | None = None,
+              valid_text: Any = None, out: Any = None, lse: bool = False, layout: str = "bshd",
+              heads: tuple[int, int] | None = None) -> Any:
+    """The attention of one layer, each head under its own topology.
+
+    On a device the launch is enqueued on torch's current stream, or on the default stream for other libraries; on the host the
+    result is there on return.
+
+    Args:
+        q: [batch, tokens, heads, head_dim], or [batch, heads, tokens, head_dim] with layout `bhsd`, or the same without the batch.
+            A numpy array, a torch tensor, or anything else with `__dlpack__` or `__array_interface__`; float32, float16 or
+            bfloat16, as the layer has it. Any strides with the last axis contiguous; on a device, addresses and strides of
+            multiples of 16 bytes.
+        k: The same with key tokens and kv heads.
+        v: The same with the value dim.
+        layer: The layer's number. Where it has several geometries, the shapes choose.
+        step: The denoising step, from 0.
+        package: The package; None for the one that is open.
+        scale: Of the scores, positive; None for the layer's own.
+        valid_text: i32 [batch] beside q, a sequence, or a number: how many of the layer's text keys count. None where all do.
+        out: Where to put the result; None for a new tensor.
+        lse: Whether to return the logarithms of the sums of exponentials as well.
+        layout: `bshd` or `bhsd`.
+        heads: (first, count): the tensors hold these heads only, and the kv heads that they use. None for all.
+
+    Returns:
+        The result, of q's kind and dtype, [batch, tokens, heads, value_dim] in q's layout; or with `lse` (result, lse), lse f32
+        [batch, heads, tokens]. A query without keys gives 0, and -inf.
+
+    Raises:
+        PackageNotFound: No package is given and none is open, or several are.
+        LayerError: The package has no such layer.
+        StepError: The layer has no such step.
+        ShapeError: A shape is not the layer's.
+        DTypeError: A dtype is not the layer's, or an argument is no tensor.
+        DeviceError: A tensor is not where the package or q is.
+        StrideError: Strides or addresses that a launch cannot take.
+        ArgumentError: Another argument is out of range.
+        NoDevice: No device that the package is for.
+    """
+    if package is None:
+        package = _only_open()
+    return package.attention(q, k, v, layer=layer, step=step, scale=scale, valid_text=valid_text, out=out, lse=lse, layout=layout,
+                             heads=heads)
+
+
+def by_handle(handle: int) -> Package:
+    """The open package of that handle; 0 for the only one.
+
+    Raises:
+        PackageNotFound: There is none.
+    """
+    package = _open.get(handle) if handle else _only_open()
+    if package is None:
+        raise PackageNotFound(f"expects the handle of an open package, one of {_ranges(sorted(_open))}, got {handle}")
+    return package
+
+
+def _only_open() -> Package:
+    if len(_open) != 1:
+        listed = ", ".join(package.path for package in _open.values())
+        raise PackageNotFound("expects one open package, or the argument package, got "
+                              + (f"{len(_open)} open: {listed}" if listed else "none open: openwork.load opens one"))
+    for package in _open.values():
+        return package
+    raise AssertionError
+
+
+def _head_range(heads: Sequence[int]) -> tuple[int, int]:
+    if len(heads) != 2 or heads[0] < 0 or heads[1] < 1:
+        raise ArgumentError(f"expects heads as (first, count), got {heads}")
+    return heads[0], heads[1]
+
+
+def _find_bridge() -> Any:
+    if "torch" not in sys.modules:
+        return None
+    import openwork.torch
+    return openwork.torch
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """`0..5, 8` of ascending numbers."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] + 1 == number:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}..{last}" for first, last in runs) or "none"

@@ -1,0 +1,154 @@
+# Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Openwork's attention as operators of torch, for torch.compile and torch.export.
+
+    torch.ops.openwork.attention(q, k, v, package.handle, layer, step)
+    torch.ops.openwork.attention_with_lse(q, k, v, package.handle, layer, step)
+
+`openwork.attention` calls them by itself where torch.compile traces, and otherwise launches without them. They take what it takes;
+`package` is `Package.handle`, 0 for the one that is open, `heads` a first head and a count, 0 and 0 for all. There is no backward pass.
+
+A launch neither allocates (but for its result) nor synchronises once `Package.prepare()` has been called, so that a CUDA graph may
+capture it.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from openwork import _core, _package
+from openwork._errors import ArgumentError
+
+_ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, int layer, SymInt step=0, float? scale=None, Tensor? valid_text=None, "
+              "str layout='bshd', SymInt head_offset=0, SymInt head_count=0)")
+
+_library = torch.library.Library("openwork", "DEF")
+_library.define(f"attention{_ARGUMENTS} -> Tensor")
+_library.define(f"attention_with_lse{_ARGUMENTS} -> (Tensor, Tensor)")
+
+
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Operators
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def _launch(lse, q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count):
+    if layout not in ("bshd", "bhsd"):
+        raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
+    native = _package.by_handle(package)._native
+    return _core.attention(native, q, k, v, layer, step, scale, valid_text, None, lse, layout == "bhsd", head_offset, head_count, True)
+
+
+def _attention(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0, head_count=0):
+    return _launch(False, q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
+
+
+def _attention_with_lse(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0, head_count=0):
+    return _launch(True, q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
+
+
+def _fake_attention(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0, head_count=0):
+    return q.new_empty((*q.shape[:-1], v.shape[-1]))
+
+
+def _fake_attention_with_lse(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0,
+                             head_count=0):
+    tokens, heads = (q.shape[-2], q.shape[-3]) if layout == "bhsd" else (q.shape[-3], q.shape[-2])
+    return (q.new_empty((*q.shape[:-1], v.shape[-1])), q.new_empty((*q.shape[:-3], heads, tokens), dtype=torch.float32))
+
+
+def _forward_only(operator):
+    """What runs ahead of an operator where autograd may want to record it."""
+
+    def run(q, k, v, *arguments, **options):
+        if torch.is_grad_enabled():
+            for name, tensor in (("q", q), ("k", k), ("v", v)):
+                if tensor.requires_grad:
+                    raise ArgumentError(f"expects {name} not to require a gradient, as there is no backward pass: call it under "
+                                        "torch.no_grad(), or detach the tensor")
+        with torch._C._AutoDispatchBelowAutograd():
+            return operator(q, k, v, *arguments, **options)
+
+    return run
+
+
+for _name, _real, _fake in (("attention", _attention, _fake_attention),
+                            ("attention_with_lse", _attention_with_lse, _fake_attention_with_lse)):
+    _library.impl(_name, _real, "CPU")
+    _library.impl(_name, _real, "CUDA")
+    _library.impl(_name, _forward_only(getattr(torch.ops.openwork, _name).default), "Autograd")
+    torch.library.register_fake(f"openwork::{_name}", _fake, lib=_library)
+
+
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Where openwork.attention meets torch
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def is_tracing() -> bool:
+    """Whether torch.compile or torch.export is reading this."""
+    return torch.compiler.is_compiling()
+
+
+def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: float | None, valid_text: Any, out: Any, lse: bool,
+          layout: str, head_offset: int, head_count: int) -> Any:
+    """openwork.attention through the operators."""
+    if valid_text is not None and not isinstance(valid_text, torch.Tensor):
+        valid_text = as_int32([valid_text] * (q.shape[0] if q.dim() == 4 else 1) if isinstance(valid_text, int) else valid_text, q)
+    operator = torch.ops.openwork.attention_with_lse if lse else torch.ops.openwork.attention
+    result = operator(q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
+    if out is None:
+        return result
+    if lse:
+        return out.copy_(result[0]), result[1]
+    return out.copy_(result)
+
+
+def synchronize() -> None:
+    """Waits for every device that torch uses."""
+    if torch.cuda.is_initialized():
+        for device in range(torch.cuda.device_count()):
+            torch.cuda.synchronize(device)
+
+
+def make_context_current(device: int | None = None) -> None:
+    """Gives this thread the context of a device, by default of torch's current one: a thread has none until it first does
+    something with CUDA."""
+    torch.cuda.init()
+    torch.cuda.current_stream(device).synchronize()
+
+
+class _Names:
+    """What the extension calls."""
+    Tensor = torch.Tensor
+    Parameter = torch.nn.Parameter
+    bfloat16, float16, float32, int32 = torch.bfloat16, torch.float16, torch.float32, torch.int32
+    is_grad_enabled = torch.is_grad_enabled
+    count_dispatch_modes = torch._C._len_torch_dispatch_stack
+    current_stream = getattr(torch._C, "_cuda_getCurrentRawStream", None)
+    get_device = getattr(torch._C, "_cuda_getDevice", None)
+    exchange_device = getattr(torch._C, "_cuda_exchangeDevice", None)
+
+    @staticmethod
+    def make_context_current(device):
+        make_context_current(device)
+
+    @staticmethod
+    def as_int32(values, like):
+        return as_int32(values, like)
+
+    @staticmethod
+    def call_operator(package, q, k, v, layer, step, scale, valid_text, out, lse, heads_first, head_offset, head_count):
+        return trace(package, q, k, v, layer, step, scale, valid_text, out, lse, "bhsd" if heads_first else "bshd", head_offset,
+                     head_count)
+
+
+def as_int32(values: Any, like: torch.Tensor) -> torch.Tensor:
+    """Numbers as i32 beside a tensor."""
+    return torch.as_tensor(values, dtype=torch.int32, device=like.device)
+
+
+_core.connect_torch(_Names)
+_package._bridge = __import__("sys").modules[__name__]

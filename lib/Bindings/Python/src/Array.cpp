@@ -1,0 +1,202 @@
+//===- Array.cpp ----------------------------------------------------------===//
+//
+// Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Array.h"
+
+#include "Errors.h"
+#include "Torch.h"
+
+#include <nanobind/ndarray.h>
+
+#include <cstring>
+#include <string_view>
+
+using namespace openwork::python;
+namespace nb = nanobind;
+
+int64_t openwork::python::bytesOf(Element element) {
+  return element == Element::BF16 || element == Element::FP16 ? 2 : 4;
+}
+
+/// The type of numpy's arrays, once one was seen: numpy is not imported for those who have none.
+static PyObject *numpyArray = nullptr;
+
+static bool isNumpy(nb::handle object) {
+  nb::handle type = object.type();
+  if (type.ptr() == numpyArray)
+    return true;
+  if (numpyArray || std::strcmp(nb::type_name(type).c_str(), "numpy.ndarray") != 0)
+    return false;
+  numpyArray = type.inc_ref().ptr();
+  return true;
+}
+
+Array::Array(const char *name, nb::handle object) : name(name), object(object) { read(); }
+
+void Array::read() {
+  if (Torch::isTensor(object))
+    return readTorch();
+  if (isNumpy(object))
+    return readNumpy();
+  if (nb::hasattr(object, "__dlpack__"))
+    return readDLPack();
+  if (nb::hasattr(object, "__array_interface__"))
+    return readInterface();
+  raise(ErrorKind::DType, std::string("expects ") + name +
+                              " to be a tensor: of numpy, of torch, or with __dlpack__ or " +
+                              "__array_interface__, got " + nb::type_name(object.type()).c_str());
+}
+
+Array::~Array() {
+  if (hasBuffer)
+    PyBuffer_Release(&buffer);
+}
+
+void Array::setByteStrides(const int64_t *bytes, int64_t itemSize) {
+  for (int64_t axis = 0; axis < rank; ++axis)
+    strides[axis] = bytes[axis] % itemSize ? 0 : bytes[axis] / itemSize;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+static int64_t toInt(nb::handle value) {
+  int64_t result = PyLong_AsLongLong(value.ptr());
+  if (result == -1 && PyErr_Occurred())
+    throw nb::python_error();
+  return result;
+}
+
+void Array::readTorch() {
+  library = Library::Torch;
+  TorchTensor tensor(object);
+  element = tensor.element();
+  device = tensor.device();
+  nb::object sizes = tensor.shape(), steps = tensor.strides();
+  rank = PyTuple_Size(sizes.ptr());
+  for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
+    shape[axis] = toInt(PyTuple_GetItem(sizes.ptr(), axis));
+    strides[axis] = toInt(PyTuple_GetItem(steps.ptr(), axis));
+  }
+  data = tensor.data();
+}
+
+void Array::readNumpy() {
+  library = Library::Numpy;
+  if (PyObject_GetBuffer(object.ptr(), &buffer, PyBUF_RECORDS_RO) != 0) {
+    PyErr_Clear();
+    return readInterface();
+  }
+  hasBuffer = true;
+  std::string_view format = buffer.format ? buffer.format : "";
+  if (format == "f")
+    element = Element::FP32;
+  else if (format == "e")
+    element = Element::FP16;
+  else if (format == "i" || (format == "l" && buffer.itemsize == 4))
+    element = Element::Int32;
+  rank = buffer.ndim;
+  data = buffer.buf;
+  writable = !buffer.readonly;
+  if (rank > kMaxRank)
+    return;
+  int64_t bytes[kMaxRank];
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    shape[axis] = buffer.shape[axis];
+    bytes[axis] = buffer.strides[axis];
+  }
+  setByteStrides(bytes, buffer.itemsize);
+}
+
+/// Of a typestr such as `<f4`, or of the dtype's name, by which ml_dtypes tells bfloat16.
+static Element elementOf(nb::handle object, const std::string &typestr) {
+  if (typestr == "<f4")
+    return Element::FP32;
+  if (typestr == "<f2")
+    return Element::FP16;
+  if (typestr == "<i4")
+    return Element::Int32;
+  nb::object dtype = nb::getattr(object, "dtype", nb::none());
+  nb::object name = nb::getattr(dtype, "name", nb::none());
+  return nb::isinstance<nb::str>(name) && nb::cast<std::string>(name) == "bfloat16" ? Element::BF16 : Element::Other;
+}
+
+void Array::readInterface() {
+  nb::object interface = object.attr("__array_interface__");
+  std::string typestr = nb::cast<std::string>(interface["typestr"]);
+  element = elementOf(object, typestr);
+  nb::tuple address = nb::cast<nb::tuple>(interface["data"]);
+  data = PyLong_AsVoidPtr(nb::object(address[0]).ptr());
+  writable = !nb::cast<bool>(address[1]);
+  nb::tuple sizes = nb::cast<nb::tuple>(interface["shape"]);
+  rank = static_cast<int64_t>(sizes.size());
+  if (rank > kMaxRank)
+    return;
+  int64_t itemSize = bytesOf(element), bytes[kMaxRank];
+  nb::object given = interface.attr("get")("strides");
+  for (int64_t axis = rank, dense = itemSize; axis-- > 0; dense *= shape[axis]) {
+    shape[axis] = toInt(nb::object(sizes[axis]));
+    bytes[axis] = given.is_none() ? dense : toInt(nb::object(given[axis]));
+  }
+  setByteStrides(bytes, itemSize);
+  // What it stands for may be made for this call alone.
+  owner = std::move(interface);
+}
+
+void Array::readDLPack() {
+  nb::ndarray<nb::ro> array;
+  if (!nb::try_cast(nb::borrow(object), array))
+    raise(ErrorKind::DType, std::string("expects ") + name + " to be a tensor that DLPack can hand over, got " +
+                                nb::type_name(object.type()).c_str());
+  nb::dlpack::dtype type = array.dtype();
+  if (type.lanes == 1 && type.code == static_cast<uint8_t>(nb::dlpack::dtype_code::Bfloat) && type.bits == 16)
+    element = Element::BF16;
+  else if (type == nb::dtype<float>())
+    element = Element::FP32;
+  else if (type.lanes == 1 && type.code == static_cast<uint8_t>(nb::dlpack::dtype_code::Float) && type.bits == 16)
+    element = Element::FP16;
+  else if (type == nb::dtype<int32_t>())
+    element = Element::Int32;
+  device = array.device_type() == nb::device::cuda::value ? array.device_id() : -1;
+  if (device < 0 && array.device_type() != nb::device::cpu::value)
+    raise(ErrorKind::Device, std::string("expects ") + name +
+                                 " on the host or a CUDA device, got DLPack's device type " +
+                                 std::to_string(array.device_type()));
+  rank = static_cast<int64_t>(array.ndim());
+  for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
+    shape[axis] = array.shape(axis);
+    strides[axis] = array.stride(axis);
+  }
+  data = const_cast<void *>(array.data());
+  owner = nb::cast(std::move(array));
+}
+
+//===----------------------------------------------------------------------===//
+// Messages
+//===----------------------------------------------------------------------===//
+
+static std::string showNumbers(const int64_t *numbers, int64_t count) {
+  std::string text;
+  for (int64_t i = 0; i < count; ++i)
+    text += (i ? ", " : "") + std::to_string(numbers[i]);
+  return "(" + text + (count == 1 ? ",)" : ")");
+}
+
+std::string Array::showShape() const {
+  return rank > kMaxRank ? std::to_string(rank) + " axes" : showNumbers(shape, rank);
+}
+
+std::string Array::showStrides() const { return showNumbers(strides, rank); }
+
+std::string Array::showDType() const {
+  nb::object dtype = nb::getattr(object, "dtype", nb::none());
+  return dtype.is_none() ? nb::type_name(object.type()).c_str() : nb::str(dtype).c_str();
+}
+
+std::string Array::showDevice() const { return device < 0 ? "the host" : "cuda:" + std::to_string(device); }

@@ -4,6 +4,7 @@
 """The compiler, called as a program."""
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -109,20 +110,42 @@ def _name_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> str:
 
 
 def _run(command: list[str]) -> None:
-    """Runs the compiler; what it writes of errors becomes the exception. On a terminal, people see it write."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) if not _watched() \
-            else _on_terminal(command) as process:
-        said = process.communicate()[0]
-    if process.returncode != 0:
-        text = _plain(said) or f"{command[0]} ended with code {process.returncode}"
-        raise CompileError(text)
+    """Runs the compiler; what it says of errors becomes the exception. On a terminal it shows as it comes, with the progress bar."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    code, said = _run_watched(command) if watched else _run_captured(command)
+    if code != 0:
+        raise CompileError(_plain(said) or f"expects {command[0]} to end with code 0, got {code}")
 
 
-def _watched() -> bool:
-    return False
+def _run_captured(command: list[str]) -> tuple[int, bytes]:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.returncode, done.stdout
+
+
+def _run_watched(command: list[str]) -> tuple[int, bytes]:
+    """A terminal between the compiler and ours: the compiler draws on it, and we can read what it said."""
+    ours, theirs = os.openpty()
+    with open(ours, "rb", buffering=0) as terminal:
+        with open(theirs, "wb", buffering=0) as end:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=end, stderr=end,
+                                       env={**os.environ, "COLUMNS": str(shutil.get_terminal_size().columns)})
+        said = b""
+        while chunk := _read(terminal):
+            said += chunk
+            sys.stderr.write(chunk.decode(errors="replace"))
+            sys.stderr.flush()
+    return process.wait(), said
+
+
+def _read(terminal: io.RawIOBase) -> bytes:
+    try:
+        return terminal.read(4096) or b""
+    except OSError:
+        # How Linux says that nobody holds the other end any more.
+        return b""
 
 
 def _plain(said: bytes) -> str:
     """The text without a terminal's controls; of a line written again and again, the last."""
-    lines = (line.rstrip(b"\r").rpartition(b"\r")[2] for line in _CONTROL.sub(b"", said).split(b"\n"))
+    lines = (_CONTROL.sub(b"", line.rstrip(b"\r")).rpartition(b"\r")[2] for line in said.split(b"\n"))
     return b"\n".join(lines).decode(errors="replace").strip()

@@ -92,12 +92,12 @@ class Package:
         return f"<openwork.Package {self.path}: {self.target}, {state}>"
 
     def close(self) -> None:
-        """Unloads the kernels. Waits for launches of torch's on this package's devices; those of others must have ended. A package
-        that was compiled without an output goes from the disk. Closing twice is fine."""
+        """Unloads the kernels, and CUDA graphs with them. Waits for torch's devices that it was launched on; launches for other
+        libraries must have ended. A package that was compiled without an output goes from the disk. Closing twice is fine."""
         if _open.pop(self.handle, None) is None:
             return
-        if self.target != "host" and _bridge is not None:
-            _bridge.synchronize()
+        if self._native.devices:
+            _find_bridge().synchronize(self._native.devices)
         self._native.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -145,8 +145,8 @@ class Package:
         bridge = _bridge or _find_bridge()
         if bridge is not None and bridge.is_tracing():
             return bridge.trace(self.handle, q, k, v, layer, step, scale, valid_text, out, lse, layout, offset, count)
-        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, lse, _LAYOUTS[layout], offset, count,
-                               False)
+        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, bool(lse), _LAYOUTS[layout], offset,
+                               count, False)
 
 
 def load(path: str | os.PathLike[str]) -> Package:

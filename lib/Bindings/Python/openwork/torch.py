@@ -14,6 +14,7 @@ capture it.
 """
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import torch
@@ -21,7 +22,7 @@ import torch
 from openwork import _core, _package
 from openwork._errors import ArgumentError
 
-_ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, int layer, SymInt step=0, float? scale=None, Tensor? valid_text=None, "
+_ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, SymInt layer, SymInt step=0, float? scale=None, Tensor? valid_text=None, "
               "str layout='bshd', SymInt head_offset=0, SymInt head_count=0)")
 
 _library = torch.library.Library("openwork", "DEF")
@@ -106,11 +107,10 @@ def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: fl
     return out.copy_(result)
 
 
-def synchronize() -> None:
-    """Waits for every device that torch uses."""
-    if torch.cuda.is_initialized():
-        for device in range(torch.cuda.device_count()):
-            torch.cuda.synchronize(device)
+def synchronize(devices: list[int]) -> None:
+    """Waits for devices."""
+    for device in devices:
+        torch.cuda.synchronize(device)
 
 
 def make_context_current(device: int | None = None) -> None:
@@ -151,4 +151,4 @@ def as_int32(values: Any, like: torch.Tensor) -> torch.Tensor:
 
 
 _core.connect_torch(_Names)
-_package._bridge = __import__("sys").modules[__name__]
+_package._bridge = sys.modules[__name__]

@@ -150,7 +150,10 @@ void Array::readInterface() {
 }
 
 void Array::readDLPack() {
+  // Only out is written to, and only it must be let.
+  nb::ndarray<> mutableArray;
   nb::ndarray<nb::ro> array;
+  writable = std::string_view(name) == "out" && nb::try_cast(nb::borrow(object), mutableArray);
   if (!nb::try_cast(nb::borrow(object), array))
     raise(ErrorKind::DType, std::string("expects ") + name + " to be a tensor that DLPack can hand over, got " +
                                 nb::type_name(object.type()).c_str());

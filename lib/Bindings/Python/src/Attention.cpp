@@ -109,18 +109,14 @@ static void checkDevice(const OpenPackage &package, const Array &tensor, const A
 
 /// Text keys that count, as i32 beside q: a tensor as it is, numbers made into one.
 static nb::object makeValidText(nb::handle given, const Array &q, int64_t batch) {
-  bool isNumber = PyIndex_Check(given.ptr());
-  bool isList = PyList_Check(given.ptr()) || PyTuple_Check(given.ptr());
-  if (!isNumber && !isList)
-    return nb::borrow(given);
   nb::object values = nb::borrow(given);
-  if (isNumber && !nb::hasattr(given, "shape")) {
+  if (PyLong_Check(given.ptr())) {
     nb::list repeated;
     for (int64_t i = 0; i < batch; ++i)
       repeated.append(given);
     values = repeated;
-  } else if (isNumber) {
-    return nb::borrow(given);
+  } else if (!PyList_Check(given.ptr()) && !PyTuple_Check(given.ptr())) {
+    return values;
   }
   if (q.library == Array::Library::Torch)
     return Torch::makeInt32(values, q.object);
@@ -270,6 +266,7 @@ OpenworkStatus Call::launchOn(void *stream) {
 }
 
 OpenworkStatus Call::launchWithTorch() {
+  package.noteDevice(q.device);
   OpenworkStatus status = launchOn(Torch::stream(q.device));
   if (status != OpenworkNoDevice)
     return status;
@@ -300,7 +297,7 @@ nb::object Call::run() {
 nb::object openwork::python::attention(const OpenPackage &package, nb::handle q, nb::handle k, nb::handle v,
                                        const AttentionOptions &options) {
   package.share();
-  if (!options.direct && Torch::isTensor(q))
+  if (!options.direct)
     Torch::refuseGradients(q, k, v);
   return Call(package, q, k, v, options).run();
 }

@@ -36,6 +36,7 @@ NB_MODULE(_core, module) {
       .def("close", &OpenPackage::close)
       .def_prop_ro("target", &OpenPackage::target)
       .def_prop_ro("handle", &OpenPackage::handle)
+      .def_prop_ro("devices", &OpenPackage::devices)
       .def("layers", &OpenPackage::describeLayers)
       .def("plan", &OpenPackage::plan)
       .def("prepare", &OpenPackage::prepare);

@@ -11,7 +11,6 @@
 #include "Errors.h"
 
 #include <algorithm>
-#include <atomic>
 
 using namespace openwork::python;
 namespace nb = nanobind;
@@ -90,6 +89,20 @@ void OpenPackage::prepare() const {
     status = openworkPrepare(mine.get());
   }
   check(status);
+}
+
+void OpenPackage::noteDevice(int64_t device) const {
+  uint64_t bit = uint64_t{1} << (device & 63);
+  if (!(used.load(std::memory_order_relaxed) & bit))
+    used.fetch_or(bit);
+}
+
+nb::list OpenPackage::devices() const {
+  nb::list list;
+  for (int64_t device = 0; device < 64; ++device)
+    if (used >> device & 1)
+      list.append(device);
+  return list;
 }
 
 nb::list OpenPackage::describeLayers() const {

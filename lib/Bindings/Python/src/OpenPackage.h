@@ -13,6 +13,7 @@
 
 #include <nanobind/nanobind.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -44,6 +45,11 @@ public:
 
   void prepare() const;
 
+  /// Notes that torch launched on a device, which must be waited for before the package is closed.
+  void noteDevice(int64_t device) const;
+  /// Those that were noted.
+  nanobind::list devices() const;
+
   /// For Python: [(number, steps, scale, (query tokens, ..., text keys))], and (kernel, density, predicted seconds) of
   /// a layer by index.
   nanobind::list describeLayers() const;
@@ -54,6 +60,8 @@ private:
   bool forHost = false;
   int64_t number;
   std::shared_ptr<::OpenworkPackage> package;
+  // A bit each.
+  mutable std::atomic<uint64_t> used = 0;
   std::vector<OpenworkLayer> all;
   std::unordered_map<int64_t, std::vector<const OpenworkLayer *>> byNumber;
 };

@@ -119,10 +119,18 @@ bool Torch::isTensor(nb::handle object) {
   if (connected)
     return isExact(object) || PyType_IsSubtype(reinterpret_cast<PyTypeObject *>(object.type().ptr()),
                                                reinterpret_cast<PyTypeObject *>(names.tensor));
-  if (!derivesFromTensor(object.type()))
+  // The same type comes again and again.
+  static PyObject *other = nullptr;
+  PyObject *type = object.type().ptr();
+  if (type == other)
     return false;
-  nb::module_::import_("openwork.torch");
-  return true;
+  if (derivesFromTensor(type)) {
+    nb::module_::import_("openwork.torch");
+    return true;
+  }
+  Py_XDECREF(other);
+  other = nb::handle(type).inc_ref().ptr();
+  return false;
 }
 
 bool Torch::needsOperator(nb::handle q, nb::handle k, nb::handle v) {
@@ -137,7 +145,7 @@ nb::object Torch::callOperator(const nb::tuple &arguments) {
 }
 
 void Torch::refuseGradients(nb::handle q, nb::handle k, nb::handle v) {
-  if (!isTrue(call(names.gradEnabled)))
+  if (!connected || !isTrue(call(names.gradEnabled)))
     return;
   for (auto [name, tensor] : {std::pair{"q", q}, std::pair{"k", k}, std::pair{"v", v}})
     if (isTensor(tensor) && isTrue(get(tensor, names.requiresGrad)))

@@ -34,7 +34,8 @@ def compile(source: str | os.PathLike[str] | Mapping[str, Any], output: str | os
     second call with equal input is a copy.
 
     Args:
-        source: A topology.json, a module of MLIR, or the contents of a topology.json.
+        source: A topology.json, a module of MLIR, or the contents of a topology.json, which
+            then names other files by absolute paths.
         output: The package to write, NAME.openwork. None for a temporary one, which lives until the package is closed or the
             process ends.
         target: `sm_90a` or `host`.
@@ -72,7 +73,10 @@ def compile(source: str | os.PathLike[str] | Mapping[str, Any], output: str | os
             with tempfile.TemporaryDirectory(prefix="openwork-") as inputs:
                 topology = Path(inputs, "topology.json")
                 topology.write_text(json.dumps(source))
-                _run([*command, str(topology), "-o", os.fspath(output)])
+                try:
+                    _run([*command, str(topology), "-o", os.fspath(output)])
+                except CompileError as error:
+                    raise CompileError(str(error).replace(f"{inputs}{os.sep}", "")) from None
         else:
             _run([*command, os.fspath(source), "-o", os.fspath(output)])
         return Package(output, _folder=folder)

@@ -121,7 +121,7 @@ class Package:
             numbers = sorted({other.layer for other in self.layers})
             raise LayerError(f"expects one of the layers {_ranges(numbers)}, got {layer}")
         if len(indices) > 1:
-            raise LayerError(f"layer {layer} has {len(indices)} geometries: expects one of Package.layers, got its number")
+            raise LayerError(f"expects one of Package.layers, as layer {layer} has {len(indices)} geometries, got {layer}")
         return Plan(*self._native.plan(indices[0], step))
 
     def prepare(self) -> None:

@@ -13,7 +13,6 @@
 
 #include <nanobind/ndarray.h>
 
-#include <cstring>
 #include <string_view>
 
 using namespace openwork::python;
@@ -23,6 +22,14 @@ int64_t openwork::python::bytesOf(Element element) {
   return element == Element::BF16 || element == Element::FP16 ? 2 : 4;
 }
 
+bool openwork::python::isNamed(nb::handle type, const char *module, const char *name) {
+  auto is = [&](const char *attribute, const char *text) {
+    nb::object value = nb::getattr(type, attribute, nb::none());
+    return PyUnicode_Check(value.ptr()) && PyUnicode_CompareWithASCIIString(value.ptr(), text) == 0;
+  };
+  return is("__name__", name) && is("__module__", module);
+}
+
 /// The type of numpy's arrays, once one was seen: numpy is not imported for those who have none.
 static PyObject *numpyArray = nullptr;
 
@@ -30,7 +37,7 @@ static bool isNumpy(nb::handle object) {
   nb::handle type = object.type();
   if (type.ptr() == numpyArray)
     return true;
-  if (numpyArray || std::strcmp(nb::type_name(type).c_str(), "numpy.ndarray") != 0)
+  if (numpyArray || !isNamed(type, "numpy", "ndarray"))
     return false;
   numpyArray = type.inc_ref().ptr();
   return true;
@@ -95,6 +102,9 @@ void Array::readNumpy() {
   }
   hasBuffer = true;
   std::string_view format = buffer.format ? buffer.format : "";
+  // Orders of bytes that are ours; numpy names one where an address is odd.
+  if (!format.empty() && std::string_view("@=<^").find(format.front()) != std::string_view::npos)
+    format.remove_prefix(1);
   if (format == "f")
     element = Element::FP32;
   else if (format == "e")
@@ -115,34 +125,38 @@ void Array::readNumpy() {
 }
 
 /// Of a typestr such as `<f4`, or of the dtype's name, by which ml_dtypes tells bfloat16.
-static Element elementOf(nb::handle object, const std::string &typestr) {
+static Element elementOf(nb::handle object, std::string_view typestr) {
   if (typestr == "<f4")
     return Element::FP32;
   if (typestr == "<f2")
     return Element::FP16;
   if (typestr == "<i4")
     return Element::Int32;
-  nb::object dtype = nb::getattr(object, "dtype", nb::none());
-  nb::object name = nb::getattr(dtype, "name", nb::none());
-  return nb::isinstance<nb::str>(name) && nb::cast<std::string>(name) == "bfloat16" ? Element::BF16 : Element::Other;
+  nb::object name = nb::getattr(nb::getattr(object, "dtype", nb::none()), "name", nb::none());
+  bool isBF16 = PyUnicode_Check(name.ptr()) && PyUnicode_CompareWithASCIIString(name.ptr(), "bfloat16") == 0;
+  return isBF16 ? Element::BF16 : Element::Other;
 }
 
 void Array::readInterface() {
   nb::object interface = object.attr("__array_interface__");
-  std::string typestr = nb::cast<std::string>(interface["typestr"]);
-  element = elementOf(object, typestr);
-  nb::tuple address = nb::cast<nb::tuple>(interface["data"]);
-  data = PyLong_AsVoidPtr(nb::object(address[0]).ptr());
-  writable = !nb::cast<bool>(address[1]);
-  nb::tuple sizes = nb::cast<nb::tuple>(interface["shape"]);
-  rank = static_cast<int64_t>(sizes.size());
+  nb::object typestr = interface["typestr"], address = interface["data"], sizes = interface["shape"];
+  nb::object given = interface.attr("get")("strides");
+  bool complete = PyTuple_Check(address.ptr()) && PyTuple_Size(address.ptr()) == 2 && PyTuple_Check(sizes.ptr());
+  if (!complete ||
+      !(given.is_none() || (PyTuple_Check(given.ptr()) && PyTuple_Size(given.ptr()) == PyTuple_Size(sizes.ptr()))))
+    raise(ErrorKind::DType, std::string("expects ") + name +
+                                " to have an address, a shape and strides in its __array_interface__, got " +
+                                nb::repr(interface).c_str());
+  element = elementOf(object, nb::str(typestr).c_str());
+  data = PyLong_AsVoidPtr(PyTuple_GetItem(address.ptr(), 0));
+  writable = PyObject_IsTrue(PyTuple_GetItem(address.ptr(), 1)) == 0;
+  rank = PyTuple_Size(sizes.ptr());
   if (rank > kMaxRank)
     return;
   int64_t itemSize = bytesOf(element), bytes[kMaxRank];
-  nb::object given = interface.attr("get")("strides");
   for (int64_t axis = rank, dense = itemSize; axis-- > 0; dense *= shape[axis]) {
-    shape[axis] = toInt(nb::object(sizes[axis]));
-    bytes[axis] = given.is_none() ? dense : toInt(nb::object(given[axis]));
+    shape[axis] = toInt(PyTuple_GetItem(sizes.ptr(), axis));
+    bytes[axis] = given.is_none() ? dense : toInt(PyTuple_GetItem(given.ptr(), axis));
   }
   setByteStrides(bytes, itemSize);
   // What it stands for may be made for this call alone.

@@ -19,6 +19,9 @@ namespace openwork::python {
 enum class Element { BF16, FP16, FP32, Int32, Other };
 int64_t bytesOf(Element element);
 
+/// Whether a class has that name in that module.
+bool isNamed(nanobind::handle type, const char *module, const char *name);
+
 /// Where numbers lie, taken from a numpy array, a torch tensor, or what has __dlpack__ or __array_interface__. Nothing
 /// is copied; the memory is held for as long as this lives.
 class Array {

@@ -10,7 +10,7 @@
 
 #include "Errors.h"
 
-#include <string_view>
+#include <utility>
 
 using namespace openwork::python;
 namespace nb = nanobind;
@@ -110,7 +110,7 @@ static bool isExact(nb::handle object) {
 /// Whether a class or one that it derives from is torch.Tensor; torch may not be imported at all.
 static bool derivesFromTensor(nb::handle type) {
   for (nb::handle base : nb::borrow<nb::tuple>(type.attr("__mro__")))
-    if (std::string_view(nb::type_name(base).c_str()) == "torch.Tensor")
+    if (isNamed(base, "torch", "Tensor"))
       return true;
   return false;
 }

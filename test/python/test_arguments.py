@@ -166,7 +166,7 @@ def test_several_geometries(compiled, tmp_path):
     source = tmp_path / "two.mlir"
     function = """
 func.func @tokens_N(%q: T, %k: T, %v: T, %o: T) -> T {
-  %r = openwork.attention ins(%q, %k, %v : T, T, T) outs(%o : T) layout(bshd) query_grid(N) topology(@full, layer = 0) -> T
+  %r = openwork.attention ins(%q, %k, %v : T, T, T) outs(%o : T) layout(bshd) query_grid(N) topology(@full, layer = 0)
   return %r : T
 }
 """.replace("T", "tensor<1xNx2x64xf32>")

@@ -15,8 +15,6 @@ from openwork._errors import ArgumentError, LayerError, PackageNotFound
 
 # Open packages by handle, oldest first.
 _open: dict[int, Package] = {}
-# openwork.torch, once it is imported.
-_bridge: Any = None
 
 _LAYOUTS = {"bshd": False, "bhsd": True}
 
@@ -97,7 +95,8 @@ class Package:
         if _open.pop(self.handle, None) is None:
             return
         if self._native.devices:
-            _find_bridge().synchronize(self._native.devices)
+            from openwork.torch import synchronize
+            synchronize(self._native.devices)
         self._native.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -132,7 +131,8 @@ class Package:
             NoDevice: No device that the package is for.
         """
         if self.target != "host" and "torch" in sys.modules:
-            _find_bridge().make_context_current()
+            from openwork.torch import make_context_current
+            make_context_current()
         self._native.prepare()
 
     def attention(self, q: Any, k: Any, v: Any, *, layer: int, step: int = 0, scale: float | None = None,
@@ -142,9 +142,11 @@ class Package:
         if layout not in _LAYOUTS:
             raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
         offset, count = (0, 0) if heads is None else _head_range(heads)
-        bridge = _bridge or _find_bridge()
-        if bridge is not None and bridge.is_tracing():
-            return bridge.trace(self.handle, q, k, v, layer, step, scale, valid_text, out, lse, layout, offset, count)
+        if "torch" in sys.modules:
+            import torch
+            if torch.compiler.is_compiling():
+                from openwork.torch import trace
+                return trace(self.handle, q, k, v, layer, step, scale, valid_text, out, lse, layout, offset, count)
         return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, bool(lse), _LAYOUTS[layout], offset,
                                count, False)
 
@@ -234,13 +236,6 @@ def _head_range(heads: Sequence[int]) -> tuple[int, int]:
     if len(heads) != 2 or heads[0] < 0 or heads[1] < 1:
         raise ArgumentError(f"expects heads as (first, count), got {heads}")
     return heads[0], heads[1]
-
-
-def _find_bridge() -> Any:
-    if "torch" not in sys.modules:
-        return None
-    import openwork.torch
-    return openwork.torch
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -14,7 +14,6 @@ capture it.
 """
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import torch
@@ -88,11 +87,6 @@ for _name, _real, _fake in (("attention", _attention, _fake_attention),
 # ---------------------------------------------------------------------------------------------------------------------------------
 
 
-def is_tracing() -> bool:
-    """Whether torch.compile or torch.export is reading this."""
-    return torch.compiler.is_compiling()
-
-
 def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: float | None, valid_text: Any, out: Any, lse: bool,
           layout: str, head_offset: int, head_count: int) -> Any:
     """openwork.attention through the operators."""
@@ -151,4 +145,3 @@ def as_int32(values: Any, like: torch.Tensor) -> torch.Tensor:
 
 
 _core.connect_torch(_Names)
-_package._bridge = sys.modules[__name__]

@@ -172,10 +172,11 @@ Element TorchTensor::element() const {
 int64_t TorchTensor::device() const {
   if (isTrue(get(object, names.isCuda)))
     return toInt(callMethod(object, names.getDeviceOfTensor));
-  if (!isTrue(get(object, names.isCpu)))
-    raise(ErrorKind::Device, std::string("expects tensors on the host or a CUDA device, got one on ") +
-                                 nb::str(object.attr("device")).c_str());
-  return -1;
+  if (isTrue(get(object, names.isCpu)))
+    return -1;
+  nb::object name = nb::getattr(object, "device");
+  raise(ErrorKind::Device,
+        std::string("expects tensors on the host or a CUDA device, got one on ") + nb::str(name).c_str());
 }
 
 nb::object TorchTensor::shape() const { return get(object, names.shape); }

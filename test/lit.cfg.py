@@ -9,7 +9,7 @@ import lit.util
 config.name = "Openwork"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".json", ".test"]
-config.excludes = ["Inputs", "install", "unit", "gpu", "CMakeLists.txt", "lit.cfg.py"]
+config.excludes = ["Inputs", "install", "unit", "gpu", "python", "CMakeLists.txt", "lit.cfg.py"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.openwork_binary_dir + "/test/lit"
 

@@ -4,7 +4,6 @@
 """Packages to test with, and what is skipped."""
 import importlib.util
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np

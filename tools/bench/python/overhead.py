@@ -16,10 +16,11 @@ import time
 ROUNDS, CALLS = 200, 50
 
 
-def microseconds(run):
-    """Of one call: the median over rounds of calls in a row."""
+def microseconds(run, settle=lambda: None):
+    """Of one call: the median over rounds of calls in a row, with what they have enqueued done in between."""
     times = []
     for _ in range(ROUNDS):
+        settle()
         start = time.perf_counter()
         for _ in range(CALLS):
             run()
@@ -80,8 +81,8 @@ def stand_in_for_cuda():
     return lambda tensor: tensor.as_subclass(Tensor)
 
 
-def on_device(package, to_device):
-    """(name, microseconds) of calls of a package's first layer; the device is not waited for."""
+def on_device(package, to_device, settle=lambda: None):
+    """(name, microseconds) of calls of a package's first layer; they wait for no device."""
     import torch
     g = package.layers[0].geometry
     dtype = {"bf16": torch.bfloat16, "fp16": torch.float16}[g.dtype]
@@ -90,8 +91,8 @@ def on_device(package, to_device):
     v = to_device(torch.zeros(1, g.key_tokens, g.kv_heads, g.value_dim, dtype=dtype))
     layer = package.layers[0].layer
     attention = package.attention
-    yield "torch, device", microseconds(lambda: attention(q, k, v, layer=layer))
-    yield "torch, device, lse", microseconds(lambda: attention(q, k, v, layer=layer, lse=True))
+    yield "torch, device", microseconds(lambda: attention(q, k, v, layer=layer), settle)
+    yield "torch, device, lse", microseconds(lambda: attention(q, k, v, layer=layer, lse=True), settle)
 
 
 def use_fake_driver(path):
@@ -104,7 +105,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fake-driver", metavar="BUILD", help="a build folder of Openwork with its tests: also measures the path "
                         "of CUDA tensors, with the tests' driver that launches nothing")
-    parser.add_argument("--device", metavar="NAME.openwork", help="a package with a tiny first layer: also measures it on a GPU")
+    parser.add_argument("--device", metavar="NAME.openwork", help="a package with a small first layer: measures it on a GPU, and nothing else")
     parser.add_argument("--limit", type=float, default=20, metavar="US", help="fail above that many microseconds (default 20)")
     arguments = parser.parse_args()
     os.environ.setdefault("OPENWORK_HOST_THREADS", "1")
@@ -112,14 +113,12 @@ def main():
         use_fake_driver(os.path.join(arguments.fake_driver, "test/unit/libOpenworkFakeDriver.so"))
     import openwork
 
-    rows = list(on_host())
+    rows = [] if arguments.device else list(on_host())
     if arguments.device:
         import torch
         with openwork.load(arguments.device) as package:
-            torch.cuda.init()
             package.prepare()
-            rows += on_device(package, lambda tensor: tensor.cuda())
-            torch.cuda.synchronize()
+            rows += on_device(package, lambda tensor: tensor.cuda(), torch.cuda.synchronize)
     if arguments.fake_driver:
         with tempfile.TemporaryDirectory() as folder:
             sample = os.path.join(folder, "sample.openwork")

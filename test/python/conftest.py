@@ -80,19 +80,14 @@ def why_no_gpu():
 def pytest_collection_modifyitems(config, items):
     gpu = [item for item in items if item.get_closest_marker("gpu")]
     reason = why_no_gpu() if gpu else None
-    config.stash[SKIPPED] = (reason, len(gpu))
     if reason:
         for item in gpu:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    reason, count = config.stash.get(SKIPPED, (None, 0))
-    if reason:
-        terminalreporter.write_line(f"*** SKIPPED: {count} tests that launch on a GPU: {reason} ***")
-
-
-SKIPPED = pytest.StashKey()
+def pytest_terminal_summary(terminalreporter):
+    if reason := why_no_gpu():
+        terminalreporter.write_line(f"*** SKIPPED: the tests that launch on a GPU: {reason} ***")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import openwork
 import topologies
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def test_has_what_it_needs_and_no_more(wheel):
     assert {"__init__.py", "torch.py", "py.typed", "_core.pyi", "_core" + suffix, "libopenwork_runtime.so"} <= modules
     assert not any(name.endswith((".cpp", ".h", ".a", ".cmake")) or "bin/" in name for name in names)
     assert wheel.stat().st_size < 2_000_000
-    assert "\nName: openwork\n" in metadata
+    assert f"\nName: openwork\nVersion: {openwork.__version__}\n" in metadata
     assert all("extra ==" in line for line in metadata.splitlines() if line.startswith("Requires-Dist:"))
 
 

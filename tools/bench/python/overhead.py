@@ -57,7 +57,7 @@ def on_host():
 
 
 def stand_in_for_cuda():
-    """Tensors of torch on the host that say they are on a device, for a driver that only takes notes."""
+    """A function that makes tensors of torch say they are on device 0, for a driver that only takes notes."""
     import torch
 
     import openwork.torch

@@ -4,6 +4,8 @@
 """The extension; openwork/_package.py says what its calls mean."""
 from typing import Any
 
+version: str
+
 class Package:
     def __init__(self, path: str, /) -> None: ...
     def close(self) -> None: ...

@@ -124,6 +124,8 @@ class _Names:
     current_stream = getattr(torch._C, "_cuda_getCurrentRawStream", None)
     get_device = getattr(torch._C, "_cuda_getDevice", None)
     exchange_device = getattr(torch._C, "_cuda_exchangeDevice", None)
+    # Makes no context where the device has none yet.
+    restore_device = getattr(torch._C, "_cuda_maybeExchangeDevice", None)
 
     @staticmethod
     def make_context_current(device):

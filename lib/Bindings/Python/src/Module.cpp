@@ -40,6 +40,7 @@ NB_MODULE(_core, module) {
       .def("layers", &OpenPackage::describeLayers)
       .def("plan", &OpenPackage::plan)
       .def("prepare", &OpenPackage::prepare);
+  module.attr("version") = OPENWORK_VERSION;
   module.def("connect_torch", &Torch::connect);
   // Positions only: keywords cost time, and the callers are ours.
   module.def("attention", &callAttention, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),

@@ -21,7 +21,7 @@ struct Names {
   PyObject *tensor, *parameter;
   PyObject *bf16, *fp16, *fp32, *int32;
   PyObject *gradEnabled, *dispatchModes, *callOperator, *asInt32;
-  PyObject *currentStream, *getDevice, *exchangeDevice, *makeContextCurrent;
+  PyObject *currentStream, *getDevice, *exchangeDevice, *restoreDevice, *makeContextCurrent;
 
   PyObject *dtype, *shape, *stride, *dataPtr, *isCuda, *isCpu, *getDeviceOfTensor, *newEmpty, *requiresGrad;
   PyObject *dtypeKeyword;
@@ -50,6 +50,7 @@ void Torch::connect(nb::handle bridge) {
   names.currentStream = find("current_stream");
   names.getDevice = find("get_device");
   names.exchangeDevice = find("exchange_device");
+  names.restoreDevice = find("restore_device");
   names.makeContextCurrent = find("make_context_current");
 
   names.dtype = intern("dtype");
@@ -212,5 +213,5 @@ TorchDevice::TorchDevice(int64_t device) {
 
 TorchDevice::~TorchDevice() {
   if (before >= 0)
-    Py_XDECREF(PyObject_CallFunction(names.exchangeDevice, "L", static_cast<long long>(before)));
+    Py_XDECREF(PyObject_CallFunction(names.restoreDevice, "L", static_cast<long long>(before)));
 }

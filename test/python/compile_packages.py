@@ -16,7 +16,8 @@ def compile_all(folder):
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as sources:
         for case in topologies.device_cases():
-            openwork.compile(case.write(Path(sources, case.name)), folder / f"{case.name}.openwork", target="sm_90a").close()
+            openwork.compile(case.write(Path(sources, case.name)), folder / f"{case.name}.openwork",
+                             target="sm_90a").close()
 
 
 if __name__ == "__main__":

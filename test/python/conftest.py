@@ -57,13 +57,14 @@ def draw(layer, batch=1, seed=0):
     if name == "bfloat16":
         name = pytest.importorskip("ml_dtypes").bfloat16
     random = np.random.default_rng(seed)
-    shapes = ((g.query_tokens, g.heads, g.head_dim), (g.key_tokens, g.kv_heads, g.head_dim), (g.key_tokens, g.kv_heads, g.value_dim))
+    shapes = ((g.query_tokens, g.heads, g.head_dim), (g.key_tokens, g.kv_heads, g.head_dim),
+              (g.key_tokens, g.kv_heads, g.value_dim))
     return [random.standard_normal((batch, *shape), dtype=np.float32).astype(name) for shape in shapes]
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # The GPU
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def why_no_gpu():

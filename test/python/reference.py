@@ -9,8 +9,8 @@ ROUNDOFF = {"fp32": 2.0 ** -24, "fp16": 2.0 ** -11, "bf16": 2.0 ** -8}
 
 
 def attention(q, k, v, masks, scale):
-    """O [batch, tokens, heads, dim], LSE [batch, heads, tokens], and the same of |V|, of [batch, tokens, heads, dim] tensors and
-    [heads, query tokens, key tokens] masks. A query without keys gives 0 and -inf."""
+    """O [batch, tokens, heads, dim], LSE [batch, heads, tokens], and the same of |V|, of [batch, tokens, heads, dim]
+    tensors and [heads, query tokens, key tokens] masks. A query without keys gives 0 and -inf."""
     q, k, v = (np.asarray(tensor, np.float64) for tensor in (q, k, v))
     group = q.shape[2] // k.shape[2]
     k, v = (np.repeat(tensor, group, axis=2) for tensor in (k, v))
@@ -30,7 +30,8 @@ def check(out, lse, dtype, q, k, v, masks, scale):
     error = np.abs(np.asarray(out, np.float64) - expected)
     bound = ROUNDOFF[dtype] * 3 * magnitude + 1e-5
     worst = np.unravel_index(np.argmax(error / bound), error.shape)
-    assert error[worst] <= bound[worst], f"at {worst}: expects {expected[worst]} within {bound[worst]}, got {out[worst]}"
+    message = f"at {worst}: expects {expected[worst]} within {bound[worst]}, got {out[worst]}"
+    assert error[worst] <= bound[worst], message
     if lse is not None:
         assert lse.dtype == np.float32 and lse.shape == expected_lse.shape
         np.testing.assert_allclose(lse, expected_lse, atol=5e-5, rtol=1e-6)

@@ -44,12 +44,15 @@ def test_shapes(inputs, index, axis, text):
 
 def test_shapes_of_other_layouts(inputs):
     q, k, v = inputs
-    refuses(openwork.ShapeError, "expects q of shape [batch, 4, 240, 64] for layer 0, got (2, 240, 4, 64)", q, k, v, layout="bhsd")
+    refuses(openwork.ShapeError, "expects q of shape [batch, 4, 240, 64] for layer 0, got (2, 240, 4, 64)", q, k, v,
+            layout="bhsd")
     refuses(openwork.ShapeError, "expects k of shape [240, 4, 64] for layer 0, got (2, 240, 4, 64)", q[0], k, v)
     refuses(openwork.ShapeError, "expects q of 3 or 4 axes, got shape (240, 64)", q[0, :, 0], k, v)
     refuses(openwork.ShapeError, "expects q of 3 or 4 axes, got 5 axes", q[None], k, v)
-    refuses(openwork.ShapeError, "expects q of shape [batch, 240, 4, 64] for layer 0, got (0, 240, 4, 64)", q[:0], k[:0], v[:0])
-    refuses(openwork.ShapeError, "expects out of shape [2, 240, 4, 64] for layer 0, got (1, 240, 4, 64)", q, k, v, out=q[:1])
+    refuses(openwork.ShapeError, "expects q of shape [batch, 240, 4, 64] for layer 0, got (0, 240, 4, 64)", q[:0],
+            k[:0], v[:0])
+    refuses(openwork.ShapeError, "expects out of shape [2, 240, 4, 64] for layer 0, got (1, 240, 4, 64)", q, k, v,
+            out=q[:1])
     refuses(openwork.ArgumentError, "expects layout 'bshd' or 'bhsd', got 'sbhd'", q, k, v, layout="sbhd")
 
 
@@ -59,8 +62,9 @@ def test_dtypes(inputs):
     refuses(openwork.DTypeError, "expects k of dtype fp32 for layer 0, got float16", q, k.astype("float16"), v)
     refuses(openwork.DTypeError, "expects v of dtype fp32 for layer 0, got >f4", q, k, v.astype(">f4"))
     refuses(openwork.DTypeError, "expects out of dtype fp32 for layer 0, got float16", q, k, v, out=q.astype("float16"))
-    refuses(openwork.DTypeError, "expects q to be a tensor: of numpy, of torch, or with __dlpack__ or __array_interface__, got list",
-            [1.0], k, v)
+    refuses(openwork.DTypeError,
+            "expects q to be a tensor: of numpy, of torch, or with __dlpack__ or __array_interface__, got list", [1.0],
+            k, v)
 
     class Half:
         __array_interface__ = {"typestr": "<f4", "data": (0,), "shape": (1,), "version": 3}
@@ -73,7 +77,8 @@ def test_strides(inputs):
     q, k, v = inputs
     wide = np.zeros((2, 240, 4, 128), np.float32)
     shape = "for shape (2, 240, 4, 64)"
-    refuses(openwork.StrideError, f"expects q with a contiguous last axis, got (122880, 512, 128, 2) {shape}", wide[..., ::2], k, v)
+    refuses(openwork.StrideError, f"expects q with a contiguous last axis, got (122880, 512, 128, 2) {shape}",
+            wide[..., ::2], k, v)
     refuses(openwork.StrideError, "expects k with strides of at least one element, and of whole elements, got "
             f"(61440, -256, 64, 1) {shape}", q, k[:, ::-1], v)
     refuses(openwork.StrideError, "expects v with strides of at least one element, and of whole elements, got "
@@ -82,7 +87,8 @@ def test_strides(inputs):
     refuses(openwork.StrideError, "expects q with strides of at least one element, and of whole elements, got "
             f"(61920, 258, 0, 1) {shape}", bytes_apart, k, v)
     odd = np.frombuffer(bytearray(q.nbytes + 4), np.uint8)[1:-3].view(np.float32).reshape(q.shape)
-    refuses(openwork.StrideError, f"expects q at an address of a multiple of 4 bytes, got {hex(odd.ctypes.data)}", odd, k, v)
+    refuses(openwork.StrideError, f"expects q at an address of a multiple of 4 bytes, got {hex(odd.ctypes.data)}", odd,
+            k, v)
 
 
 def test_what_the_runtime_refuses(inputs):
@@ -120,20 +126,24 @@ def test_steps_of_a_layer(opened):
 
 def test_scale(inputs):
     for scale in (0, -1.0, float("inf"), float("nan"), 1e-60):
-        refuses(openwork.ArgumentError, f"expects a scale that is finite and positive, or None for the layer's own, got {scale!r}",
-                *inputs, scale=scale)
+        refuses(openwork.ArgumentError,
+                f"expects a scale that is finite and positive, or None for the layer's own, got {scale!r}", *inputs,
+                scale=scale)
 
 
 def test_heads(opened):
     package = opened(topologies.grouped())
     inputs = draw(package.layers[0])
-    for heads, text in [((0, 7), "heads within the 6 of layer 0, got 7 from 0"), ((6, 1), "heads within the 6 of layer 0, got 1 from 6"),
-                        ((2, 2), "heads that begin with a kv head's first, or stay within one kv head (3 heads each), got 2 from 2"),
-                        ((-1, 2), "heads as (first, count), got (-1, 2)"), ((0, 0), "heads as (first, count), got (0, 0)"),
-                        ((1,), "heads as (first, count), got (1,)")]:
+    for heads, text in [
+        ((0, 7), "heads within the 6 of layer 0, got 7 from 0"),
+        ((6, 1), "heads within the 6 of layer 0, got 1 from 6"),
+        ((2, 2), "heads that begin with a kv head's first, or stay within one kv head (3 heads each), got 2 from 2"),
+        ((-1, 2), "heads as (first, count), got (-1, 2)"), ((0, 0), "heads as (first, count), got (0, 0)"),
+        ((1,), "heads as (first, count), got (1,)")
+    ]:
         refuses(openwork.ArgumentError, f"expects {text}", *inputs, heads=heads, package=package)
-    refuses(openwork.ShapeError, "expects q of shape [batch, 130, 3, 64] for layer 0, got (1, 130, 6, 64)", *inputs, heads=(0, 3),
-            package=package)
+    refuses(openwork.ShapeError, "expects q of shape [batch, 130, 3, 64] for layer 0, got (1, 130, 6, 64)", *inputs,
+            heads=(0, 3), package=package)
 
 
 def test_valid_text(opened, inputs):
@@ -151,13 +161,15 @@ def test_valid_text(opened, inputs):
 
 def test_packages(opened, inputs, tmp_path):
     other = opened(topologies.random())
-    with pytest.raises(openwork.PackageNotFound, match=r"^expects one open package, or the argument package, got 2 open: .*, .*$"):
+    with pytest.raises(openwork.PackageNotFound,
+                       match=r"^expects one open package, or the argument package, got 2 open: .*, .*$"):
         openwork.attention(*inputs, layer=0)
     for package in list(openwork._package._open.values()):
         package.close()
     refuses(openwork.PackageNotFound,
             "expects one open package, or the argument package, got none open: openwork.load opens one", *inputs)
-    refuses(openwork.ArgumentError, f"expects an open package, got {other.path}, which is closed", *inputs, package=other)
+    refuses(openwork.ArgumentError, f"expects an open package, got {other.path}, which is closed", *inputs,
+            package=other)
     assert re.fullmatch(r"<openwork.Package .*: host, closed>", repr(other))
 
 
@@ -181,8 +193,9 @@ func.func @tokens_N(%q: T, %k: T, %v: T, %o: T) -> T {
         with pytest.raises(openwork.ShapeError) as caught:
             package.attention(q[:, :40], k, v, layer=0)
         one = "{0} x {0} tokens, 2 heads, 2 kv heads, dims 64 and 64, fp32"
-        assert str(caught.value) == (f"expects one of layer 0's geometries ({one.format(32)}; {one.format(48)}), got q (1, 40, 2, 64), "
-                                     "k (1, 48, 2, 64), v (1, 48, 2, 64) of dtype float32")
+        assert str(caught.value) == (
+            f"expects one of layer 0's geometries ({one.format(32)}; {one.format(48)}), got q (1, 40, 2, 64), "
+            "k (1, 48, 2, 64), v (1, 48, 2, 64) of dtype float32")
         with pytest.raises(openwork.LayerError) as caught:
             package.plan(0)
         assert str(caught.value) == "expects one of Package.layers, as layer 0 has 2 geometries, got 0"

@@ -123,8 +123,8 @@ def refuses(error, text, *tensors):
     else:
         raise AssertionError('no error')
 wide = torch.zeros(1, 144, 4, 132, dtype=torch.bfloat16)
-refuses(openwork.StrideError, 'expects q with strides of multiples of 8 elements, got (76032, 528, 132, 1) for shape (1, 144, 4, 128)',
-        wide[..., :128].as_subclass(Tensor), k, v)
+refuses(openwork.StrideError, 'expects q with strides of multiples of 8 elements, got (76032, 528, 132, 1) for shape '
+        '(1, 144, 4, 128)', wide[..., :128].as_subclass(Tensor), k, v)
 beside = torch.zeros(144 * 4 * 128 + 1, dtype=torch.bfloat16)[1:].view(1, 144, 4, 128).as_subclass(Tensor)
 refuses(openwork.StrideError, 'expects q at an address of a multiple of 16 bytes, got 0x', beside, k, v)
 refuses(openwork.DeviceError, 'expects k on a CUDA device, as the package is for sm_90a, got one on the host', q,

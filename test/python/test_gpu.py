@@ -22,7 +22,8 @@ DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 def draw(layer, batch=1, seed=0):
     g = layer.geometry
     generator = torch.Generator("cuda").manual_seed(seed)
-    shapes = ((g.query_tokens, g.heads, g.head_dim), (g.key_tokens, g.kv_heads, g.head_dim), (g.key_tokens, g.kv_heads, g.value_dim))
+    shapes = ((g.query_tokens, g.heads, g.head_dim), (g.key_tokens, g.kv_heads, g.head_dim),
+              (g.key_tokens, g.kv_heads, g.value_dim))
     return [torch.randn(batch, *shape, device="cuda", generator=generator).to(DTYPES[g.dtype]) for shape in shapes]
 
 
@@ -32,7 +33,8 @@ def masked(q, k, v, masks, scale, dtype):
     q, k, v = (tensor.transpose(1, 2).to(dtype) for tensor in (q, k, v))
     k, v = (tensor.repeat_interleave(group, dim=1) for tensor in (k, v))
     if dtype != torch.float64:
-        return torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=masks, scale=scale).transpose(1, 2), None
+        out = torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=masks, scale=scale)
+        return out.transpose(1, 2), None
     scores = (q @ k.transpose(-1, -2) * scale).masked_fill(~masks, -math.inf)
     out = torch.where(masks.any(-1, keepdim=True), scores.softmax(-1) @ v, 0.0)
     return out.transpose(1, 2), scores.logsumexp(-1)
@@ -94,16 +96,20 @@ def test_valid_text(device_packages):
         assert torch.equal(package.attention(q, k, v, layer=0, valid_text=[20, 7]), out)
         assert torch.equal(package.attention(q[:1], k[:1], v[:1], layer=0), out[:1])
         assert not torch.equal(package.attention(q[1:], k[1:], v[1:], layer=0), out[1:])
-        with pytest.raises(openwork.DeviceError, match="^expects valid_text on a CUDA device, as the package is for sm_90a, got one on "
-                                                       "the host$"):
+        with pytest.raises(
+                openwork.DeviceError,
+                match="^expects valid_text on a CUDA device, as the package is for sm_90a, got one on "
+                "the host$"):
             package.attention(q, k, v, layer=0, valid_text=counts.cpu())
 
 
 def test_negative_tensors(simple):
     package, (q, k, v) = simple
-    with pytest.raises(openwork.DeviceError, match="^expects q on a CUDA device, as the package is for sm_90a, got one on the host$"):
+    with pytest.raises(openwork.DeviceError,
+                       match="^expects q on a CUDA device, as the package is for sm_90a, got one on the host$"):
         package.attention(q.cpu(), k.cpu(), v.cpu(), layer=0)
-    with pytest.raises(openwork.DeviceError, match="^expects k on a CUDA device, as the package is for sm_90a, got one on the host$"):
+    with pytest.raises(openwork.DeviceError,
+                       match="^expects k on a CUDA device, as the package is for sm_90a, got one on the host$"):
         package.attention(q, k.cpu(), v, layer=0)
     odd = torch.empty(2, 1536, 4, 132, dtype=q.dtype, device="cuda")[..., :128]
     with pytest.raises(openwork.StrideError, match="^expects q with strides of multiples of 8 elements, got "):
@@ -206,7 +212,8 @@ def test_other_libraries(simple):
         def __dlpack_device__(self):
             return self.tensor.__dlpack_device__()
 
-    with pytest.raises(openwork.ArgumentError, match="^expects the argument out for tensors of DLPack on a device, and no lse, got none$"):
+    with pytest.raises(openwork.ArgumentError,
+                       match="^expects the argument out for tensors of DLPack on a device, and no lse, got none$"):
         package.attention(*map(DLPack, inputs), layer=0)
     out = torch.empty_like(expected)
     package.attention(*map(DLPack, inputs), layer=0, out=DLPack(out))

@@ -22,8 +22,8 @@ import topologies
 def test_lists_layers_and_plans(opened, compiled):
     package = opened(topologies.grouped())
     assert package.path == os.fspath(compiled(topologies.grouped())) and package.target == "host"
-    geometry = openwork.Geometry(query_tokens=130, key_tokens=130, heads=6, kv_heads=2, head_dim=64, value_dim=64, dtype="fp32",
-                                 text_keys=0)
+    geometry = openwork.Geometry(query_tokens=130, key_tokens=130, heads=6, kv_heads=2, head_dim=64, value_dim=64,
+                                 dtype="fp32", text_keys=0)
     assert package.layers == (openwork.Layer(layer=0, steps=3, scale=0.125, geometry=geometry),)
     with pytest.raises(dataclasses.FrozenInstanceError):
         package.layers[0].scale = 1
@@ -53,7 +53,8 @@ def test_prepares_and_closes(compiled):
 def test_two_handles_of_one_folder(compiled):
     with openwork.load(compiled(topologies.random())) as first, openwork.load(compiled(topologies.random())) as second:
         q, k, v = draw(first.layers[0])
-        np.testing.assert_array_equal(first.attention(q, k, v, layer=0), openwork.attention(q, k, v, layer=0, package=second))
+        np.testing.assert_array_equal(first.attention(q, k, v, layer=0),
+                                      openwork.attention(q, k, v, layer=0, package=second))
 
 
 def test_negative_not_there(tmp_path):
@@ -70,7 +71,8 @@ def test_negative_damaged(compiled, tmp_path):
     content = bytearray(library.read_bytes())
     content[len(content) // 2] ^= 1
     library.write_bytes(content)
-    with pytest.raises(openwork.InvalidPackage, match=re.escape(str(library)) + ": error: expects SHA-256 [0-9a-f]{64}, got"):
+    with pytest.raises(openwork.InvalidPackage,
+                       match=re.escape(str(library)) + ": error: expects SHA-256 [0-9a-f]{64}, got"):
         openwork.load(damaged)
     (damaged / "manifest.json").write_text("{}")
     with pytest.raises(openwork.InvalidPackage, match="manifest.json"):
@@ -88,9 +90,9 @@ def test_negative_no_device(tmp_path):
         assert str(caught.value) == "expects q on a CUDA device, as the package is for sm_90a, got one on the host"
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # The compiler
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def test_compiles_what_a_dict_says_into_a_folder_that_goes():
@@ -123,7 +125,8 @@ def test_negative_diagnostics(tmp_path):
     assert str(caught.value).startswith(f"{source}:2:13: error: ")
     with pytest.raises(openwork.CompileError) as caught:
         openwork.compile({"format": "x"}, target="host")
-    assert str(caught.value).startswith('topology.json:1:12: error: "format": expects one of "openwork-topology", got "x"')
+    text = str(caught.value)
+    assert text.startswith('topology.json:1:12: error: "format": expects one of "openwork-topology", got "x"')
 
 
 def test_negative_options(tmp_path):
@@ -137,8 +140,9 @@ def test_negative_no_compiler(monkeypatch, tmp_path):
     monkeypatch.setenv("OPENWORK_COMPILER", str(tmp_path / "openwork"))
     with pytest.raises(openwork.CompilerNotFound) as caught:
         openwork.compile({})
-    assert str(caught.value) == (f"expects OPENWORK_COMPILER to name the openwork command, got {tmp_path / 'openwork'}, which is no "
-                                 "program")
+    assert str(caught.value) == (
+        f"expects OPENWORK_COMPILER to name the openwork command, got {tmp_path / 'openwork'}, which is no "
+        "program")
     monkeypatch.delenv("OPENWORK_COMPILER")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(openwork.CompilerNotFound) as caught:
@@ -166,7 +170,8 @@ except openwork.CompileError as error:
 """
     environment = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR")}
     ours, theirs = os.openpty()
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, env={**environment, "TERM": "xterm"})
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs,
+                               env={**environment, "TERM": "xterm"})
     os.close(theirs)
     drawn = []
     reader = threading.Thread(target=lambda: read_all(ours, drawn))
@@ -187,9 +192,9 @@ def read_all(descriptor, into):
     os.close(descriptor)
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # Threads, and torch
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def test_threads(opened):

@@ -48,7 +48,8 @@ def test_layouts(opened, layout, batched):
 
 
 def test_strides_and_out(opened):
-    """Q and K of one projection, V with another axis innermost but one, and a place for the result in a larger array."""
+    """Q and K of one projection, V with another axis innermost but one, and a place for the result in a larger
+    array."""
     package = opened(topologies.families())
     q, k, v = draw(package.layers[0], batch=2)
     expected = package.attention(q, k, v, layer=0)
@@ -77,7 +78,8 @@ def test_ranges_of_heads(opened, heads):
     first, count = heads
     expected, expected_lse = package.attention(q, k, v, layer=0, step=1, lse=True)
     kv = slice(first // 3, (first + count - 1) // 3 + 1)
-    out, lse = package.attention(q[:, :, first:first + count], k[:, :, kv], v[:, :, kv], layer=0, step=1, heads=heads, lse=True)
+    out, lse = package.attention(q[:, :, first:first + count], k[:, :, kv], v[:, :, kv], layer=0, step=1, heads=heads,
+                                 lse=True)
     np.testing.assert_array_equal(out, expected[:, :, first:first + count])
     np.testing.assert_array_equal(lse, expected_lse[:, first:first + count])
 
@@ -102,7 +104,8 @@ def test_valid_text(opened, given):
         kept[..., 90 + valid:] = False
         # What a padding query gives is nobody's concern.
         some, real = slice(entry, entry + 1), slice(None, 90 + valid)
-        reference.check(out[some, real], lse[some, :, real], "fp32", q[some, real], k[some], v[some], kept[:, real], layer.scale)
+        reference.check(out[some, real], lse[some, :, real], "fp32", q[some, real], k[some], v[some], kept[:, real],
+                        layer.scale)
     one = package.attention(q[1], k[1], v[1], layer=0, valid_text=7)
     np.testing.assert_array_equal(one[:97], out[1, :97])
 

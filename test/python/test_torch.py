@@ -31,13 +31,16 @@ def fresh_graphs():
     torch._dynamo.reset()
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # Eager
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", [topologies.families(), topologies.families("f16", 40), topologies.families("bf16", 128),
-                                  topologies.grouped(), topologies.random()], ids=lambda case: case.name)
+CASES = [topologies.families(), topologies.families("f16", 40), topologies.families("bf16", 128), topologies.grouped(),
+         topologies.random()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_equals_the_reference(opened, case):
     package = opened(case)
     layer = package.layers[0]
@@ -84,7 +87,8 @@ def test_valid_text(opened):
     package = opened(topologies.text())
     q, k, v = tensors(package.layers[0], batch=2)
     expected = package.attention(q, k, v, layer=0, valid_text=[3, 9])
-    assert torch.equal(package.attention(q, k, v, layer=0, valid_text=torch.tensor([3, 9], dtype=torch.int32)), expected)
+    assert torch.equal(package.attention(q, k, v, layer=0, valid_text=torch.tensor([3, 9], dtype=torch.int32)),
+                       expected)
     with pytest.raises(openwork.DTypeError, match="^expects valid_text of dtype int32, got torch.int64$"):
         package.attention(q, k, v, layer=0, valid_text=torch.tensor([3, 9]))
 
@@ -99,12 +103,12 @@ def test_negative_tensors(package):
         package.attention(q, k[:, :1].expand(k.shape), v, layer=0)
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # Autograd
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
-FORWARD_ONLY = (r"^expects {} not to require a gradient, as there is no backward pass: call it under torch.no_grad\(\), or detach the "
-                "tensor$")
+FORWARD_ONLY = (r"^expects {} not to require a gradient, as there is no backward pass: call it under "
+                r"torch.no_grad\(\), or detach the tensor$")
 
 
 @pytest.mark.parametrize("index", range(3))
@@ -124,9 +128,9 @@ def test_forward_only(package, index):
             assert torch.equal(torch.ops.openwork.attention(*inputs, package.handle, 0), expected)
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # Operators
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def test_operators(opened):
@@ -140,7 +144,8 @@ def test_operators(opened):
     assert torch.equal(out, expected) and torch.equal(lse, expected_lse)
     out = ops.attention(q[:, :, 3:], k[:, :, 1:], v[:, :, 1:], 0, 0, step=2, scale=0.2, head_offset=3, head_count=3)
     assert torch.equal(out, expected[:, :, 3:])
-    with pytest.raises(openwork.PackageNotFound, match=f"^expects the handle of an open package, one of {package.handle}, got 99999$"):
+    with pytest.raises(openwork.PackageNotFound,
+                       match=f"^expects the handle of an open package, one of {package.handle}, got 99999$"):
         ops.attention(q, k, v, 99999, 0)
     with pytest.raises(openwork.ArgumentError, match="^expects layout 'bshd' or 'bhsd', got 'x'$"):
         ops.attention(q, k, v, 0, 0, layout="x")
@@ -163,7 +168,8 @@ def test_opcheck_valid_text(opened):
     package = opened(topologies.text())
     inputs = tensors(package.layers[0], batch=2)
     valid = torch.tensor([3, 20], dtype=torch.int32)
-    torch.library.opcheck(torch.ops.openwork.attention.default, (*inputs, package.handle, 0), {"valid_text": valid, "scale": 0.3})
+    torch.library.opcheck(torch.ops.openwork.attention.default, (*inputs, package.handle, 0),
+                          {"valid_text": valid, "scale": 0.3})
 
 
 def test_fakes_say_what_comes(opened):
@@ -175,12 +181,13 @@ def test_fakes_say_what_comes(opened):
     with FakeTensorMode() as mode:
         fake = openwork.attention(*map(mode.from_tensor, inputs), layer=0, lse=True)
     for one, other in zip(real, fake):
-        assert (one.shape, one.stride(), one.dtype, one.device) == (other.shape, other.stride(), other.dtype, other.device)
+        assert (one.shape, one.stride(), one.dtype, one.device) == (other.shape, other.stride(), other.dtype,
+                                                                    other.device)
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # torch.compile and torch.export
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("backend", ["eager", "aot_eager", "inductor"])
@@ -201,8 +208,8 @@ def test_compiles_every_argument(opened):
     q, k, v = (tensor.transpose(1, 2).contiguous() for tensor in tensors(package.layers[0], batch=2))
 
     def block(q, k, v, out):
-        return openwork.attention(q[:, 1:], k[:, 1:], v[:, 1:], layer=0, package=package, scale=0.3, valid_text=[2, 9], layout="bhsd",
-                                  heads=(1, 1), out=out)
+        return openwork.attention(q[:, 1:], k[:, 1:], v[:, 1:], layer=0, package=package, scale=0.3, valid_text=[2, 9],
+                                  layout="bhsd", heads=(1, 1), out=out)
 
     expected = block(q, k, v, None)
     out = torch.zeros_like(expected)

@@ -1,7 +1,8 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The wheel, in an environment that has nothing but numpy: what a user installs works, without LLVM and without torch."""
+"""The wheel, in an environment that has nothing but numpy: what a user installs works, without LLVM and without
+torch."""
 import importlib.util
 import os
 import shutil
@@ -66,8 +67,12 @@ def test_needs_no_library_but_the_systems(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     for library in (tmp_path / "openwork").glob("*.so"):
-        needed = {line.split("[")[1].rstrip("]") for line in run("readelf", "-d", library).splitlines() if "(NEEDED)" in line}
-        assert needed <= {"libopenwork_runtime.so", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2"}
+        needed = {
+            line.split("[")[1].rstrip("]") for line in run("readelf", "-d", library).splitlines() if "(NEEDED)" in line
+        }
+        assert needed <= {
+            "libopenwork_runtime.so", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2"
+        }
         shown = {line.split()[-1] for line in run("nm", "-D", "--defined-only", library).splitlines()}
         assert all(name.startswith("openwork") or name == "PyInit__core" for name in shown), shown
 
@@ -85,6 +90,7 @@ def test_works_in_a_clean_environment(wheel, tmp_path):
     run(clean / "bin/python", "-m", "pip", "install", "--no-index", "--no-deps", wheel, numpy[0])
     case = topologies.random()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    run(clean / "bin/python", "-c", PROGRAM, case.write(tmp_path / "case"), tmp_path / "result.npz", env=environment, cwd=tmp_path)
+    run(clean / "bin/python", "-c", PROGRAM, case.write(tmp_path / "case"), tmp_path / "result.npz", env=environment,
+        cwd=tmp_path)
     result = np.load(tmp_path / "result.npz")
     reference.check(result["out"], None, "fp32", result["q"], result["k"], result["v"], case.masks[0], 0.125)

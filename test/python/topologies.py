@@ -62,8 +62,8 @@ def random_tokens(grid):
 
 
 class Case:
-    """A topology.json whose layers differ, and the masks of each: heads is a list of (topology, mask) for each layer, or for each
-    step of one layer where there are steps."""
+    """A topology.json whose layers differ, and the masks of each: heads is a list of (topology, mask) for each layer,
+    or for each step of one layer where there are steps."""
 
     def __init__(self, name, grid, layers, *, head_dim=64, dtype="f32", steps=1, files=None, options=None, **geometry):
         self.name, self.grid, self.files, self.options = name, grid, files or {}, options or {}
@@ -93,7 +93,8 @@ def write_safetensors(path, tensors):
     header, data = {}, b""
     for name, array in tensors.items():
         content = array.astype(np.uint8).tobytes()
-        header[name] = {"dtype": "BOOL", "shape": list(array.shape), "data_offsets": [len(data), len(data) + len(content)]}
+        end = len(data) + len(content)
+        header[name] = {"dtype": "BOOL", "shape": list(array.shape), "data_offsets": [len(data), end]}
         data += content
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
@@ -106,11 +107,13 @@ FULL, CAUSAL, TEXT_KEYS = ({"family": "full"}, {"family": "causal"}, {"family": 
 def families(dtype="f32", head_dim=64, **more):
     """Two layers of four heads, each of another family."""
     grid = Grid((4, 6, 10))
-    layers = [[(FULL, full(grid)), (CAUSAL, causal(grid)), ({"family": "band", "lower": -70, "upper": 20}, band(grid, -70, 20)),
+    layers = [[(FULL, full(grid)), (CAUSAL, causal(grid)),
+               ({"family": "band", "lower": -70, "upper": 20}, band(grid, -70, 20)),
                ({"family": "window", "size": [3, 3, 5]}, window(grid, (3, 3, 5)))],
               [({"family": "band", "lower": -120, "upper": -90}, band(grid, -120, -90)),
                ({"family": "except", "of": [FULL, CAUSAL]}, ~causal(grid)),
-               ({"family": "any", "of": [{"family": "window", "size": [1, 3, 3]}, CAUSAL]}, window(grid, (1, 3, 3)) | causal(grid)),
+               ({"family": "any", "of": [{"family": "window", "size": [1, 3, 3]}, CAUSAL]},
+                window(grid, (1, 3, 3)) | causal(grid)),
                (FULL, full(grid))]]
     return Case(f"families_d{head_dim}_{dtype}", grid, layers, dtype=dtype, head_dim=head_dim, **more)
 
@@ -118,7 +121,8 @@ def families(dtype="f32", head_dim=64, **more):
 def grouped(dtype="f32"):
     """Six heads on two kv heads, in three steps."""
     grid = Grid((130,))
-    kinds = [(FULL, full(grid)), (CAUSAL, causal(grid)), ({"family": "band", "lower": -9, "upper": 40}, band(grid, -9, 40))]
+    kinds = [(FULL, full(grid)), (CAUSAL, causal(grid)),
+             ({"family": "band", "lower": -9, "upper": 40}, band(grid, -9, 40))]
     layers = [[kinds[(step + head) % 3] for head in range(6)] for step in range(3)]
     return Case(f"grouped_{dtype}", grid, layers, dtype=dtype, steps=3, kv_heads=2)
 
@@ -135,7 +139,8 @@ def text(dtype="f32"):
     """A window and all text; text sees nothing but text."""
     grid = Grid((3, 5, 6), 20)
     near = {"family": "window", "size": [3, 3, 3]}
-    heads = [(FULL, full(grid)), ({"family": "any", "of": [near, TEXT_KEYS]}, window(grid, (3, 3, 3)) | text_keys(grid))]
+    heads = [(FULL, full(grid)),
+             ({"family": "any", "of": [near, TEXT_KEYS]}, window(grid, (3, 3, 3)) | text_keys(grid))]
     return Case(f"text_{dtype}", grid, [heads], dtype=dtype)
 
 
@@ -150,14 +155,16 @@ def random(dtype="f32"):
 def cross(dtype="f32", head_dim=24, value_dim=40):
     """Queries of one grid, keys of another, and values of another dim."""
     grid = Grid((50,))
-    return Case(f"cross_{dtype}", grid, [[(FULL, np.ones((50, 33), bool))] * 2], dtype=dtype, head_dim=head_dim, value_dim=value_dim,
-                key={"grid": [33]})
+    return Case(f"cross_{dtype}", grid, [[(FULL, np.ones((50, 33), bool))] * 2], dtype=dtype, head_dim=head_dim,
+                value_dim=value_dim, key={"grid": [33]})
 
 
 def host_cases():
-    return [families(), families("f16", 40), families("bf16", 128), grouped(), sliding_tiles(), text(), random(), cross()]
+    return [families(), families("f16", 40), families("bf16", 128), grouped(), sliding_tiles(), text(),
+            random(), cross()]
 
 
 def device_cases():
     """What a Hopper GPU takes."""
-    return [families("bf16", 128), families("f16", 64), grouped("bf16"), sliding_tiles("bf16", 128), text("bf16"), random("f16")]
+    return [families("bf16", 128), families("f16", 64), grouped("bf16"), sliding_tiles("bf16", 128), text("bf16"),
+            random("f16")]

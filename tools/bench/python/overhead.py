@@ -2,7 +2,8 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What a call of openwork.attention costs the thread that makes it, apart from the kernel. tools/bench/README.md says how to read it."""
+"""What a call of openwork.attention costs the thread that makes it, apart from the kernel. tools/bench/README.md says
+how to read it."""
 import argparse
 import ctypes
 import importlib.util
@@ -103,10 +104,13 @@ def use_fake_driver(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fake-driver", metavar="BUILD", help="a build folder of Openwork with its tests: also measures the path "
-                        "of CUDA tensors, with the tests' driver that launches nothing")
-    parser.add_argument("--device", metavar="NAME.openwork", help="a package with a small first layer: measures it on a GPU, and nothing else")
-    parser.add_argument("--limit", type=float, default=20, metavar="US", help="fail above that many microseconds (default 20)")
+    parser.add_argument(
+        "--fake-driver", metavar="BUILD", help="a build folder of Openwork with its tests: also measures the path "
+        "of CUDA tensors, with the tests' driver that launches nothing")
+    parser.add_argument("--device", metavar="NAME.openwork",
+                        help="a package with a small first layer: measures it on a GPU, and nothing else")
+    parser.add_argument("--limit", type=float, default=20, metavar="US",
+                        help="fail above that many microseconds (default 20)")
     arguments = parser.parse_args()
     os.environ.setdefault("OPENWORK_HOST_THREADS", "1")
     if arguments.fake_driver:

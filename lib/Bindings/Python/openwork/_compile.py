@@ -25,22 +25,22 @@ _CONTROL = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def compile(source: str | os.PathLike[str] | Mapping[str, Any], output: str | os.PathLike[str] | None = None, *,
-            target: str = "sm_90a", cache: str | os.PathLike[str] | None = None, costs: str | os.PathLike[str] | None = None,
-            ptxas: str | os.PathLike[str] | None = None, sms: int | None = None, tile_m: int | None = None,
-            tile_n: int | None = None) -> Package:
+            target: str = "sm_90a", cache: str | os.PathLike[str] | None = None,
+            costs: str | os.PathLike[str] | None = None, ptxas: str | os.PathLike[str] | None = None,
+            sms: int | None = None, tile_m: int | None = None, tile_n: int | None = None) -> Package:
     """Compiles topologies to a package, and opens it.
 
-    Calls the `openwork` command, whose progress bar shows on a terminal. What was compiled before comes from its cache, so that a
-    second call with equal input is a copy.
+    Calls the `openwork` command, whose progress bar shows on a terminal. What was compiled before comes from its cache,
+    so that a second call with equal input is a copy.
 
     Args:
         source: A topology.json, a module of MLIR, or the contents of a topology.json, which
             then names other files by absolute paths.
-        output: The package to write, NAME.openwork. None for a temporary one, which lives until the package is closed or the
-            process ends.
+        output: The package to write, NAME.openwork. None for a temporary one, which lives until the package is closed
+            or the process ends.
         target: `sm_90a` or `host`.
-        cache: Where packages are kept for the next time: a folder, or `none`; the user's folder of caches, or what OPENWORK_CACHE
-            says, unless given.
+        cache: Where packages are kept for the next time: a folder, or `none`; the user's folder of caches, or what
+            OPENWORK_CACHE says, unless given.
         costs: What kernels take: a file as `openwork tune-kernels` writes it.
         ptxas: NVIDIA's assembler: a path, or `none` for a package with PTX alone; found where CUDA is unless given.
         sms: SMs of the target.
@@ -96,14 +96,16 @@ def find_compiler() -> str:
     if named:
         found = shutil.which(named)
         if found is None:
-            raise CompilerNotFound(f"expects OPENWORK_COMPILER to name the openwork command, got {named}, which is no program")
+            raise CompilerNotFound(
+                f"expects OPENWORK_COMPILER to name the openwork command, got {named}, which is no program")
         return found
     beside = Path(__file__).parent / "bin"
     found = shutil.which("openwork", path=str(beside)) or shutil.which("openwork")
     if found is None:
         raise CompilerNotFound(
-            f"expects the openwork command in OPENWORK_COMPILER, in {beside} or on PATH, got none: it needs MLIR 22 and is not in the "
-            "wheel; build it from Openwork's sources with tools/quickstart, or compile elsewhere and openwork.load the package")
+            f"expects the openwork command in OPENWORK_COMPILER, in {beside} or on PATH, got none: it needs MLIR 22 "
+            "and is not in the wheel; build it from Openwork's sources with tools/quickstart, or compile elsewhere and "
+            "openwork.load the package")
     return found
 
 
@@ -114,7 +116,8 @@ def _name_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> str:
 
 
 def _run(command: list[str]) -> None:
-    """Runs the compiler; what it says of errors becomes the exception. On a terminal it shows as it comes, with the progress bar."""
+    """Runs the compiler; what it says of errors becomes the exception. On a terminal it shows as it comes, with the
+    progress bar."""
     watched = sys.stderr is not None and sys.stderr.isatty()
     code, said = _run_watched(command) if watched else _run_captured(command)
     if code != 0:
@@ -122,7 +125,8 @@ def _run(command: list[str]) -> None:
 
 
 def _run_captured(command: list[str]) -> tuple[int, bytes]:
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False)
     return done.returncode, done.stdout
 
 

@@ -21,8 +21,8 @@ _LAYOUTS = {"bshd": False, "bhsd": True}
 
 @dataclasses.dataclass(frozen=True)
 class Geometry:
-    """What a layer computes. `dtype` is `bf16`, `fp16` or `fp32`; `text_keys` is how many text keys `valid_text` may declare
-    padding, 0 where it takes none."""
+    """What a layer computes. `dtype` is `bf16`, `fp16` or `fp32`; `text_keys` is how many text keys `valid_text` may
+    declare padding, 0 where it takes none."""
     query_tokens: int
     key_tokens: int
     heads: int
@@ -35,8 +35,8 @@ class Geometry:
 
 @dataclasses.dataclass(frozen=True)
 class Layer:
-    """A layer of a package. `steps` counts the denoising steps with a plan of their own; 1 where one plan holds for all. `scale` is
-    that of the scores."""
+    """A layer of a package. `steps` counts the denoising steps with a plan of their own; 1 where one plan holds for
+    all. `scale` is that of the scores."""
     layer: int
     steps: int
     scale: float
@@ -45,15 +45,16 @@ class Layer:
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """How a layer runs at a denoising step: the kernel's name, visited blocks / all blocks, and the modelled time of one batch
-    entry."""
+    """How a layer runs at a denoising step: the kernel's name, visited blocks / all blocks, and the modelled time of
+    one batch entry."""
     kernel: str
     density: float
     predicted_seconds: float
 
 
 class Package:
-    """An open package; `load` and `compile` make them. It stays open until `close()`, or the end of a `with` statement."""
+    """An open package; `load` and `compile` make them. It stays open until `close()`, or the end of a `with`
+    statement."""
 
     __slots__ = ("_folder", "_native", "handle", "layers", "path", "target")
 
@@ -90,8 +91,9 @@ class Package:
         return f"<openwork.Package {self.path}: {self.target}, {state}>"
 
     def close(self) -> None:
-        """Unloads the kernels, and CUDA graphs with them. Waits for torch's devices that it was launched on; launches for other
-        libraries must have ended. A package that was compiled without an output goes from the disk. Closing twice is fine."""
+        """Unloads the kernels, and CUDA graphs with them. Waits for torch's devices that it was launched on; launches
+        for other libraries must have ended. A package that was compiled without an output goes from the disk. Closing
+        twice is fine."""
         if _open.pop(self.handle, None) is None:
             return
         if self._native.devices:
@@ -120,12 +122,13 @@ class Package:
             numbers = sorted({other.layer for other in self.layers})
             raise LayerError(f"expects one of the layers {_ranges(numbers)}, got {layer}")
         if len(indices) > 1:
-            raise LayerError(f"expects one of Package.layers, as layer {layer} has {len(indices)} geometries, got {layer}")
+            raise LayerError(
+                f"expects one of Package.layers, as layer {layer} has {len(indices)} geometries, got {layer}")
         return Plan(*self._native.plan(indices[0], step))
 
     def prepare(self) -> None:
-        """Loads all kernels: for the host into this process, otherwise into the current CUDA context (torch's current device, where
-        torch is in use). Launches load what they need otherwise, which a CUDA graph cannot capture.
+        """Loads all kernels: for the host into this process, otherwise into the current CUDA context (torch's current
+        device, where torch is in use). Launches load what they need otherwise, which a CUDA graph cannot capture.
 
         Raises:
             NoDevice: No device that the package is for.
@@ -147,8 +150,8 @@ class Package:
             if torch.compiler.is_compiling():
                 from openwork.torch import trace
                 return trace(self.handle, q, k, v, layer, step, scale, valid_text, out, lse, layout, offset, count)
-        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, bool(lse), _LAYOUTS[layout], offset,
-                               count, False)
+        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, bool(lse), _LAYOUTS[layout],
+                               offset, count, False)
 
 
 def load(path: str | os.PathLike[str]) -> Package:
@@ -164,34 +167,35 @@ def load(path: str | os.PathLike[str]) -> Package:
     return Package(path)
 
 
-def attention(q: Any, k: Any, v: Any, *, layer: int, step: int = 0, package: Package | None = None, scale: float | None = None,
-              valid_text: Any = None, out: Any = None, lse: bool = False, layout: str = "bshd",
-              heads: tuple[int, int] | None = None) -> Any:
+def attention(q: Any, k: Any, v: Any, *, layer: int, step: int = 0, package: Package | None = None,
+              scale: float | None = None, valid_text: Any = None, out: Any = None, lse: bool = False,
+              layout: str = "bshd", heads: tuple[int, int] | None = None) -> Any:
     """The attention of one layer, each head under its own topology.
 
-    On a device the launch is enqueued on torch's current stream, or on the default stream for other libraries; on the host the
-    result is there on return.
+    On a device the launch is enqueued on torch's current stream, or on the default stream for other libraries; on the
+    host the result is there on return.
 
     Args:
-        q: [batch, tokens, heads, head_dim], or [batch, heads, tokens, head_dim] with layout `bhsd`, or the same without the batch.
-            A numpy array, a torch tensor, or anything else with `__dlpack__` or `__array_interface__`; float32, float16 or
-            bfloat16, as the layer has it. Any strides with the last axis contiguous; on a device, addresses and strides of
-            multiples of 16 bytes.
+        q: [batch, tokens, heads, head_dim], or [batch, heads, tokens, head_dim] with layout `bhsd`, or the same without
+            the batch. A numpy array, a torch tensor, or anything else with `__dlpack__` or `__array_interface__`;
+            float32, float16 or bfloat16, as the layer has it. Any strides with the last axis contiguous; on a device,
+            addresses and strides of multiples of 16 bytes.
         k: The same with key tokens and kv heads.
         v: The same with the value dim.
         layer: The layer's number. Where it has several geometries, the shapes choose.
         step: The denoising step, from 0.
         package: The package; None for the one that is open.
         scale: Of the scores, positive; None for the layer's own.
-        valid_text: i32 [batch] beside q, a sequence, or a number: how many of the layer's text keys count. None where all do.
+        valid_text: i32 [batch] beside q, a sequence, or a number: how many of the layer's text keys count. None where
+            all do.
         out: Where to put the result; None for a new tensor.
         lse: Whether to return the logarithms of the sums of exponentials as well.
         layout: `bshd` or `bhsd`.
         heads: (first, count): the tensors hold these heads only, and the kv heads that they use. None for all.
 
     Returns:
-        The result, of q's kind and dtype, [batch, tokens, heads, value_dim] in q's layout; or with `lse` (result, lse), lse f32
-        [batch, heads, tokens]. A query without keys gives 0, and -inf.
+        The result, of q's kind and dtype, [batch, tokens, heads, value_dim] in q's layout; or with `lse` (result, lse),
+        lse f32 [batch, heads, tokens]. A query without keys gives 0, and -inf.
 
     Raises:
         PackageNotFound: No package is given and none is open, or several are.
@@ -206,8 +210,8 @@ def attention(q: Any, k: Any, v: Any, *, layer: int, step: int = 0, package: Pac
     """
     if package is None:
         package = _only_open()
-    return package.attention(q, k, v, layer=layer, step=step, scale=scale, valid_text=valid_text, out=out, lse=lse, layout=layout,
-                             heads=heads)
+    return package.attention(q, k, v, layer=layer, step=step, scale=scale, valid_text=valid_text, out=out, lse=lse,
+                             layout=layout, heads=heads)
 
 
 def by_handle(handle: int) -> Package:

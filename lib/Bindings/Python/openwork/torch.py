@@ -6,11 +6,12 @@
     torch.ops.openwork.attention(q, k, v, package.handle, layer, step)
     torch.ops.openwork.attention_with_lse(q, k, v, package.handle, layer, step)
 
-`openwork.attention` calls them by itself where torch.compile traces, and otherwise launches without them. They take what it takes;
-`package` is `Package.handle`, 0 for the one that is open, `heads` a first head and a count, 0 and 0 for all. There is no backward pass.
+`openwork.attention` calls them by itself where torch.compile traces, and otherwise launches without them. They take
+what it takes; `package` is `Package.handle`, 0 for the one that is open, `heads` a first head and a count, 0 and 0 for
+all. There is no backward pass.
 
-A launch neither allocates (but for its result) nor synchronises once `Package.prepare()` has been called, so that a CUDA graph may
-capture it.
+A launch neither allocates (but for its result) nor synchronises once `Package.prepare()` has been called, so that a
+CUDA graph may capture it.
 """
 from __future__ import annotations
 
@@ -21,42 +22,44 @@ import torch
 from openwork import _core, _package
 from openwork._errors import ArgumentError
 
-_ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, SymInt layer, SymInt step=0, float? scale=None, Tensor? valid_text=None, "
-              "str layout='bshd', SymInt head_offset=0, SymInt head_count=0)")
+_ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, SymInt layer, SymInt step=0, float? scale=None, "
+              "Tensor? valid_text=None, str layout='bshd', SymInt head_offset=0, SymInt head_count=0)")
 
 _library = torch.library.Library("openwork", "DEF")
 _library.define(f"attention{_ARGUMENTS} -> Tensor")
 _library.define(f"attention_with_lse{_ARGUMENTS} -> (Tensor, Tensor)")
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # Operators
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
-def _launch(lse, q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count):
+def _launch(lse, q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0,
+            head_count=0):
     if layout not in ("bshd", "bhsd"):
         raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
     native = _package.by_handle(package)._native
-    return _core.attention(native, q, k, v, layer, step, scale, valid_text, None, lse, layout == "bhsd", head_offset, head_count, True)
+    return _core.attention(native, q, k, v, layer, step, scale, valid_text, None, lse, layout == "bhsd", head_offset,
+                           head_count, True)
 
 
-def _attention(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0, head_count=0):
-    return _launch(False, q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
+def _attention(*arguments, **options):
+    return _launch(False, *arguments, **options)
 
 
-def _attention_with_lse(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0, head_count=0):
-    return _launch(True, q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
+def _attention_with_lse(*arguments, **options):
+    return _launch(True, *arguments, **options)
 
 
-def _fake_attention(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0, head_count=0):
+def _fake_attention(q, k, v, *arguments, **options):
     return q.new_empty((*q.shape[:-1], v.shape[-1]))
 
 
-def _fake_attention_with_lse(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0,
-                             head_count=0):
+def _fake_attention_with_lse(q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", *heads,
+                             **options):
     tokens, heads = (q.shape[-2], q.shape[-3]) if layout == "bhsd" else (q.shape[-3], q.shape[-2])
-    return (q.new_empty((*q.shape[:-1], v.shape[-1])), q.new_empty((*q.shape[:-3], heads, tokens), dtype=torch.float32))
+    return _fake_attention(q, k, v), q.new_empty((*q.shape[:-3], heads, tokens), dtype=torch.float32)
 
 
 def _forward_only(operator):
@@ -66,8 +69,9 @@ def _forward_only(operator):
         if torch.is_grad_enabled():
             for name, tensor in (("q", q), ("k", k), ("v", v)):
                 if tensor.requires_grad:
-                    raise ArgumentError(f"expects {name} not to require a gradient, as there is no backward pass: call it under "
-                                        "torch.no_grad(), or detach the tensor")
+                    raise ArgumentError(
+                        f"expects {name} not to require a gradient, as there is no backward pass: call it under "
+                        "torch.no_grad(), or detach the tensor")
         with torch._C._AutoDispatchBelowAutograd():
             return operator(q, k, v, *arguments, **options)
 
@@ -82,16 +86,18 @@ for _name, _real, _fake in (("attention", _attention, _fake_attention),
     torch.library.register_fake(f"openwork::{_name}", _fake, lib=_library)
 
 
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 # Where openwork.attention meets torch
-# ---------------------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
 
 
-def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: float | None, valid_text: Any, out: Any, lse: bool,
-          layout: str, head_offset: int, head_count: int) -> Any:
+def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: float | None, valid_text: Any, out: Any,
+          lse: bool, layout: str, head_offset: int, head_count: int) -> Any:
     """openwork.attention through the operators."""
-    if valid_text is not None and not isinstance(valid_text, torch.Tensor):
-        valid_text = as_int32([valid_text] * (q.shape[0] if q.dim() == 4 else 1) if isinstance(valid_text, int) else valid_text, q)
+    if isinstance(valid_text, int):
+        valid_text = [valid_text] * (q.shape[0] if q.dim() == 4 else 1)
+    if isinstance(valid_text, (list, tuple)):
+        valid_text = as_int32(valid_text, q)
     operator = torch.ops.openwork.attention_with_lse if lse else torch.ops.openwork.attention
     result = operator(q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
     if out is None:
@@ -108,8 +114,8 @@ def synchronize(devices: list[int]) -> None:
 
 
 def make_context_current(device: int | None = None) -> None:
-    """Gives this thread the context of a device, by default of torch's current one: a thread has none until it first does
-    something with CUDA."""
+    """Gives this thread the context of a device, by default of torch's current one: a thread has none until it first
+    does something with CUDA."""
     torch.cuda.init()
     torch.cuda.current_stream(device).synchronize()
 
@@ -137,8 +143,8 @@ class _Names:
 
     @staticmethod
     def call_operator(package, q, k, v, layer, step, scale, valid_text, out, lse, heads_first, head_offset, head_count):
-        return trace(package, q, k, v, layer, step, scale, valid_text, out, lse, "bhsd" if heads_first else "bshd", head_offset,
-                     head_count)
+        return trace(package, q, k, v, layer, step, scale, valid_text, out, lse, "bhsd" if heads_first else "bshd",
+                     head_offset, head_count)
 
 
 def as_int32(values: Any, like: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,68 @@
+# Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What the tests need: the package openwork with its compiler (OPENWORK_COMPILER), torch and diffusers."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("diffusers")
+
+sys.path.insert(0, os.path.dirname(__file__))
+os.environ.setdefault("OPENWORK_CACHE", "none")
+os.environ.setdefault("OPENWORK_HOST_THREADS", "2")
+
+import openwork  # noqa: E402
+from models import CASES, Case  # noqa: E402
+
+
+class Packages:
+    """Packages for cases, each made once, through `openwork import --model` and `openwork compile`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[object, openwork.Package] = {}
+
+    def make(self, case: Case, rules: str, steps: int = 1, dtype: str = "f32", **changes: object) -> openwork.Package:
+        key = (case.name, rules, steps, dtype, *changes.items())
+        if key not in self._made:
+            self._made[key] = self._compile(case, rules, steps, dtype, **changes)
+        return self._made[key]
+
+    def _compile(self, case: Case, rules: str, steps: int, dtype: str, pixels: tuple[int, int, int] | None = None,
+                 text_tokens: int | None = None) -> openwork.Package:
+        name = f"package_{len(self._made)}"
+        folder = case.write_folder(case.make(), self._folder / name)
+        (folder / "rules.txt").write_text(rules)
+        frames, height, width = pixels or case.pixels
+        command = [openwork.find_compiler(), "import", "--model", folder, "--height", height, "--width", width, "--steps", steps,
+                   "--dtype", dtype, "--topology", folder / "rules.txt", "--name", name, "-o", folder / "topology.json"]
+        if case.grid[0] > 1:
+            command += ["--frames", frames]
+        if case.text:
+            command += ["--text-tokens", text_tokens or case.text_tokens]
+        ran = subprocess.run([str(argument) for argument in command], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return openwork.compile(folder / "topology.json", folder / f"{name}.openwork", target="host")
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    return Packages(tmp_path_factory.mktemp("packages"))
+
+
+@pytest.fixture(params=CASES, ids=lambda name: name.removesuffix("Model"))
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+@pytest.fixture(autouse=True)
+def without_gradients():
+    with torch.no_grad():
+        yield

@@ -1,0 +1,108 @@
+# Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Models give what they gave, or would under masks: full and sparse topologies, both element types."""
+import itertools
+
+import pytest
+import torch
+
+import openwork.diffusers
+from masks import masked_attention, sparse_masks, sparse_rules
+from models import CASES, LAYERS
+
+TOLERANCE = {torch.float32: 2e-5, torch.bfloat16: 5e-2}
+
+
+def assert_near(got, expected, dtype=torch.float32):
+    """Within a part of the largest value."""
+    assert got.dtype == expected.dtype and got.shape == expected.shape
+    assert (got.float() - expected.float()).abs().max() <= TOLERANCE[dtype] * expected.float().abs().max()
+
+
+def assert_far(got, expected):
+    assert (got - expected).abs().max() > 1e-2 * expected.abs().max()
+
+
+def test_full(case, packages):
+    transformer, arguments = case.make(), case.arguments()
+    before = transformer(**arguments)[0]
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")) as handle:
+        assert handle.layers == tuple(range(LAYERS))
+        assert_near(transformer(**arguments)[0], before)
+
+
+@pytest.mark.parametrize("dtype", ["f32", "bf16"])
+def test_sparse(case, packages, dtype):
+    type_ = {"f32": torch.float32, "bf16": torch.bfloat16}[dtype]
+    transformer, arguments = case.make(type_), case.arguments(dtype=type_)
+    dense = transformer(**arguments)[0]
+    with masked_attention(case, sparse_masks(case)):
+        expected = transformer(**arguments)[0]
+    with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case), dtype=dtype)):
+        got = transformer(**arguments)[0]
+    assert_near(got, expected, type_)
+    assert_far(got, dense)
+
+
+def test_one_batch_entry(case, packages):
+    """Without padding, where no count of valid text is needed."""
+    transformer, arguments = case.make(), case.arguments(batch=1)
+    expected = transformer(**arguments)[0]
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+        assert_near(transformer(**arguments)[0], expected)
+
+
+def test_grid_order(case):
+    """A change of one place in the latents shows at one token: that of frames, rows and columns, the last fastest."""
+    if case.name.startswith(("LTX", "Flux")):
+        pytest.skip("takes rows of tokens, which the pipeline makes")
+    transformer, arguments = case.make(), case.arguments(batch=1)
+    attention = next(openwork.diffusers._models.attentions(transformer, openwork.diffusers._models.model_of(transformer)))
+    seen = []
+    hook = attention.register_forward_pre_hook(lambda module, args, kwargs: seen.append(args[0] if args else kwargs["hidden_states"]),
+                                               with_kwargs=True)
+    transformer(**arguments)
+    # CogVideoX has frames in front of channels.
+    axes = (1, 3, 4) if case.name.startswith("CogVideoX") else (2, 3, 4)
+    for place in itertools.islice(itertools.product(*(range(extent) for extent in case.grid)), 0, None, 37):
+        latents = arguments["hidden_states"].clone()
+        index = [slice(None)] * 5
+        for axis, position, patch in zip(axes, place, (1, 2, 2)):
+            index[axis] = position * patch
+        latents[tuple(index)] += 1
+        transformer(**{**arguments, "hidden_states": latents})
+        changed = (seen[-1] != seen[0]).any(dim=-1)[0].nonzero().flatten().tolist()
+        assert changed == [(place[0] * case.grid[1] + place[1]) * case.grid[2] + place[2]]
+    hook.remove()
+
+
+def test_layers_without_plans_attend_as_before(packages):
+    """A package with the second layer alone."""
+    case = CASES["WanTransformer3DModel"]
+    transformer, arguments = case.make(), case.arguments()
+    masks = sparse_masks(case)
+    masks[[0, 2]] = True
+    with masked_attention(case, masks):
+        expected = transformer(**arguments)[0]
+    package = packages.make(case, sparse_rules(case))
+    package = openwork.load(package.path)
+    package.layers = package.layers[1:2]
+    kept = [block.attn1.processor for block in transformer.blocks]
+    with pytest.MonkeyPatch.context() as patch:
+        layouts = openwork.diffusers._install.read_layouts(package.path)
+        patch.setattr(openwork.diffusers._install, "read_layouts", lambda path: layouts[1:2])
+        handle = openwork.diffusers.install(transformer, package)
+    assert handle.layers == (1,)
+    assert [block.attn1.processor is old for block, old in zip(transformer.blocks, kept)] == [True, False, True]
+    assert_near(transformer(**arguments)[0], expected)
+
+
+@pytest.mark.parametrize("name", ["WanTransformer3DModel", "CogVideoXTransformer3DModel", "FluxTransformer2DModel"])
+def test_fused_projections(name, packages):
+    case = CASES[name]
+    transformer, arguments = case.make(), case.arguments()
+    expected = transformer(**arguments)[0]
+    transformer.fuse_qkv_projections()
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+        assert_near(transformer(**arguments)[0], expected)

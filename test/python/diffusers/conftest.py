@@ -36,9 +36,9 @@ class Packages:
         return self._made[key]
 
     def _compile(self, case: Case, rules: str, steps: int, dtype: str, pixels: tuple[int, int, int] | None = None,
-                 text_tokens: int | None = None) -> openwork.Package:
+                 text_tokens: int | None = None, **changes: object) -> openwork.Package:
         name = f"package_{len(self._made)}"
-        folder = case.write_folder(case.make(), self._folder / name)
+        folder = case.write_folder(self._folder / name, **changes)
         (folder / "rules.txt").write_text(rules)
         frames, height, width = pixels or case.pixels
         command = [openwork.find_compiler(), "import", "--model", folder, "--height", height, "--width", width, "--steps", steps,

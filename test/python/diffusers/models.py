@@ -44,21 +44,18 @@ class Case:
         for parameter in transformer.parameters():
             if parameter.ndim > 1:
                 torch.nn.init.normal_(parameter, std=0.8 / math.sqrt(parameter[0].numel()))
-        return transformer.to(dtype)
+        return transformer if dtype == torch.float32 else transformer.to(dtype)
 
     def arguments(self, batch: int = 2, timestep: float = 900.0, dtype: torch.dtype = torch.float32) -> dict[str, Any]:
         torch.manual_seed(11)
         arguments = self.call(batch, dtype)
         return {"timestep": torch.full((batch,), timestep), "return_dict": False, **arguments}
 
-    def write_folder(self, transformer: Any, folder: Path) -> Path:
-        """A folder with the configuration of the transformer, whose latents are those of the published VAE."""
-        transformer.save_config(folder / "transformer")
-        path = folder / "transformer" / "config.json"
-        config = json.loads(path.read_text())
-        for name in ("in_channels", "out_channels"):
-            config.pop(name, None)
-        path.write_text(json.dumps(config))
+    def write_folder(self, folder: Path, **changes: Any) -> Path:
+        """A folder with the configuration of such a transformer, whose latents are those of the published VAE."""
+        config = {name: value for name, value in self.config.items() if name not in ("in_channels", "out_channels")}
+        folder.joinpath("transformer").mkdir(parents=True)
+        folder.joinpath("transformer", "config.json").write_text(json.dumps({"_class_name": self.name, **config, **changes}))
         return folder
 
 

@@ -7,6 +7,7 @@ import itertools
 import pytest
 import torch
 
+import diffusers
 import openwork.diffusers
 from masks import masked_attention, sparse_masks, sparse_rules
 from models import CASES, LAYERS
@@ -77,25 +78,34 @@ def test_grid_order(case):
     hook.remove()
 
 
+def test_order_of_packed_latents():
+    """Where the pipeline makes rows of tokens, they are in that order, too."""
+    pytest.importorskip("transformers")
+    frames, height, width = 4, 6, 8
+    places = torch.arange(frames * height * width, dtype=torch.float32).reshape(1, 1, frames, height, width)
+    assert diffusers.LTXPipeline._pack_latents(places)[0, :, 0].tolist() == list(range(frames * height * width))
+    picture = torch.arange(height * width).reshape(height, width)
+    latents = picture.repeat_interleave(2, dim=0).repeat_interleave(2, dim=1).float()[None, None]
+    packed = diffusers.FluxPipeline._pack_latents(latents, 1, 1, 2 * height, 2 * width)
+    assert packed[0, :, 0].tolist() == list(range(height * width))
+    ids = diffusers.FluxPipeline._prepare_latent_image_ids(1, height, width, "cpu", torch.float32)
+    assert (ids[:, 1] * width + ids[:, 2]).tolist() == list(range(height * width))
+
+
 def test_layers_without_plans_attend_as_before(packages):
-    """A package with the second layer alone."""
+    """A package for the model's first two layers."""
     case = CASES["WanTransformer3DModel"]
     transformer, arguments = case.make(), case.arguments()
     masks = sparse_masks(case)
-    masks[[0, 2]] = True
+    masks[2] = True
     with masked_attention(case, masks):
         expected = transformer(**arguments)[0]
-    package = packages.make(case, sparse_rules(case))
-    package = openwork.load(package.path)
-    package.layers = package.layers[1:2]
-    kept = [block.attn1.processor for block in transformer.blocks]
-    with pytest.MonkeyPatch.context() as patch:
-        layouts = openwork.diffusers._install.read_layouts(package.path)
-        patch.setattr(openwork.diffusers._install, "read_layouts", lambda path: layouts[1:2])
-        handle = openwork.diffusers.install(transformer, package)
-    assert handle.layers == (1,)
-    assert [block.attn1.processor is old for block, old in zip(transformer.blocks, kept)] == [True, False, True]
-    assert_near(transformer(**arguments)[0], expected)
+    rules = sparse_rules(case).replace("layer 2 head 1: dense\n", "")
+    processor = transformer.blocks[2].attn1.processor
+    with openwork.diffusers.install(transformer, packages.make(case, rules, num_layers=2)) as handle:
+        assert handle.layers == (0, 1)
+        assert transformer.blocks[2].attn1.processor is processor
+        assert_near(transformer(**arguments)[0], expected)
 
 
 @pytest.mark.parametrize("name", ["WanTransformer3DModel", "CogVideoXTransformer3DModel", "FluxTransformer2DModel"])

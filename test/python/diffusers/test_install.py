@@ -1,0 +1,312 @@
+# Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Installing and removing; what is refused, with its text; other models and threads."""
+import threading
+
+import pytest
+import torch
+
+import diffusers
+import openwork.diffusers
+from masks import masked_attention, sparse_masks, sparse_rules
+from models import CASES, LAYERS, padding_mask
+from openwork.diffusers._models import attentions, model_of
+from test_models import assert_near
+
+WAN, HUNYUAN = CASES["WanTransformer3DModel"], CASES["HunyuanVideoTransformer3DModel"]
+
+
+def refused(error, text, call, *args, **kwargs):
+    with pytest.raises(error) as raised:
+        call(*args, **kwargs)
+    assert str(raised.value) == text
+    assert isinstance(raised.value, openwork.OpenworkError)
+
+
+def processors_of(transformer):
+    return [attention.processor for attention in attentions(transformer, model_of(transformer))]
+
+
+def test_remove_puts_back_what_was_there(case, packages):
+    transformer, arguments = case.make(), case.arguments()
+    names = [name for name, _ in transformer.named_modules()]
+    before, expected = processors_of(transformer), transformer(**arguments)[0]
+    handle = openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case)))
+    during = processors_of(transformer)
+    assert all(type(new) is not type(old) and isinstance(new, type(old)) for new, old in zip(during, before))
+    assert (transformer(**arguments)[0] != expected).any()
+    handle.remove()
+    handle.remove()
+    assert all(new is old for new, old in zip(processors_of(transformer), before))
+    assert not transformer._forward_pre_hooks and not transformer._forward_pre_hooks_with_kwargs
+    assert [name for name, _ in transformer.named_modules()] == names
+    assert torch.equal(transformer(**arguments)[0], expected)
+    openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case))).remove()
+
+
+def test_cross_attention_keeps_its_processor(packages):
+    for name, blocks in ("WanTransformer3DModel", "blocks"), ("LTXVideoTransformer3DModel", "transformer_blocks"):
+        case = CASES[name]
+        transformer = case.make()
+        before = [block.attn2.processor for block in getattr(transformer, blocks)]
+        with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case))):
+            assert [block.attn2.processor for block in getattr(transformer, blocks)] == before
+
+
+def test_path_of_a_package(packages):
+    transformer = WAN.make()
+    package = packages.make(WAN, sparse_rules(WAN))
+    with openwork.diffusers.install(transformer, package.path) as handle:
+        assert handle.package.path == package.path
+        assert repr(handle) == f"<openwork.diffusers.Handle {package.path}: {LAYERS} layers, step 0>"
+    assert repr(handle) == f"<openwork.diffusers.Handle {package.path}: {LAYERS} layers, removed>"
+
+
+def test_another_model_sees_nothing(packages):
+    one, other = WAN.make(), WAN.make()
+    arguments = WAN.arguments()
+    expected = other(**arguments)[0]
+    with openwork.diffusers.install(one, packages.make(WAN, sparse_rules(WAN))):
+        one(**arguments)
+        assert torch.equal(other(**arguments)[0], expected)
+
+
+def test_threads(packages):
+    """Models of two packages and one without, each in two threads at once."""
+    models = [WAN.make(), HUNYUAN.make(), WAN.make()]
+    cases = [WAN, HUNYUAN, WAN]
+    arguments = [case.arguments() for case in cases]
+    handles = [openwork.diffusers.install(model, packages.make(case, sparse_rules(case))) for model, case in zip(models[:2], cases)]
+    expected = [model(**each)[0] for model, each in zip(models, arguments)]
+    results = [[] for _ in range(6)]
+
+    def work(index):
+        with torch.no_grad():
+            for _ in range(3):
+                results[index].append(models[index % 3](**arguments[index % 3])[0])
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for index, got in enumerate(results):
+        assert len(got) == 3
+        for one in got:
+            assert_near(one, expected[index % 3])
+    for handle in handles:
+        handle.remove()
+
+
+def test_another_resolution(packages):
+    transformer = WAN.make()
+    small, large = (packages.make(WAN, "all: dense"), packages.make(WAN, "all: dense", pixels=(13, 128, 128)))
+    arguments = WAN.arguments()
+    expected = transformer(**arguments)[0]
+    with openwork.diffusers.install(transformer, large) as handle:
+        refused(openwork.ShapeError, "layer 0: expects 4x8x8 tokens, as the package, got 4x6x8 tokens", transformer, **arguments)
+        tall = {**arguments, "hidden_states": torch.nn.functional.pad(arguments["hidden_states"], (0, 0, 2, 2))}
+        assert transformer(**tall)[0].shape[-2:] == (16, 16)
+        handle.remove()
+    with openwork.diffusers.install(transformer, small):
+        assert_near(transformer(**arguments)[0], expected)
+
+
+@pytest.mark.parametrize("name, text", [
+    ("WanTransformer3DModel", "layer 0: expects 4x6x8 tokens, as the package, got 4x8x6 tokens"),
+    ("HunyuanVideoTransformer3DModel", "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got 4x8x6 tokens with 20 "
+                                       "of text behind"),
+    ("CogVideoXTransformer3DModel", "layer 0: expects 4x6x8 tokens with 18 of text in front, as the package, got 4x8x6 tokens with 18 "
+                                    "of text in front"),
+    ("MochiTransformer3DModel", "layer 0: expects 4x6x8 tokens with 24 of text behind, as the package, got 4x8x6 tokens with 24 of "
+                                "text behind"),
+])
+def test_another_shape_of_equal_size(name, text, packages):
+    """As many tokens, arranged otherwise, are another topology."""
+    case = CASES[name]
+    transformer, arguments = case.make(), case.arguments(batch=1)
+    latents = arguments["hidden_states"].transpose(-1, -2).contiguous()
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+        refused(openwork.ShapeError, text, transformer, **{**arguments, "hidden_states": latents})
+
+
+def test_another_shape_by_numbers(packages):
+    case = CASES["LTXVideoTransformer3DModel"]
+    transformer, arguments = case.make(), case.arguments()
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens, as the package, got 4x8x6 tokens", transformer,
+                **{**arguments, "height": 8, "width": 6})
+
+
+def test_another_shape_by_ids(packages):
+    case = CASES["FluxTransformer2DModel"]
+    transformer, arguments = case.make(), case.arguments()
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+        refused(openwork.ShapeError, "layer 0: expects 1x6x8 tokens with 16 of text in front, as the package, got 1x8x6 tokens with 16 "
+                "of text in front", transformer, **{**arguments, "img_ids": arguments["img_ids"][:, [0, 2, 1]]})
+
+
+def test_another_length_of_text(packages):
+    transformer, arguments = HUNYUAN.make(), HUNYUAN.arguments()
+    arguments["encoder_hidden_states"] = torch.randn(2, 30, 16)
+    arguments["encoder_attention_mask"] = padding_mask(2, 30)
+    with openwork.diffusers.install(transformer, packages.make(HUNYUAN, "all: dense")):
+        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got 4x6x8 tokens with 30 of "
+                "text behind", transformer, **arguments)
+
+
+def test_dtype(packages):
+    transformer = WAN.make(torch.bfloat16)
+    with openwork.diffusers.install(transformer, packages.make(WAN, "all: dense")):
+        refused(openwork.DTypeError, "layer 0: expects torch.float32, as the package, got torch.bfloat16", transformer,
+                **WAN.arguments(dtype=torch.bfloat16))
+
+
+def test_device(packages):
+    package = packages.make(WAN, "all: dense")
+    other = openwork.load(package.path)
+    other.target = "sm_90a"
+    transformer = WAN.make()
+    with openwork.diffusers.install(transformer, other):
+        refused(openwork.DeviceError, "layer 0: expects tensors on cuda, as the package is for sm_90a, got cpu", transformer,
+                **WAN.arguments())
+
+
+def test_no_transformer(packages):
+    package = packages.make(WAN, "all: dense")
+    known = ("WanTransformer3DModel, HunyuanVideoTransformer3DModel, CogVideoXTransformer3DModel, MochiTransformer3DModel, "
+             "LTXVideoTransformer3DModel, FluxTransformer2DModel")
+    refused(openwork.diffusers.ModelError, f"expects a transformer of diffusers, one of {known}, got torch.nn.modules.linear.Linear",
+            openwork.diffusers.install, torch.nn.Linear(2, 2), package)
+
+    class WanTransformer3DModel(diffusers.WanTransformer3DModel):
+        pass
+    refused(openwork.diffusers.ModelError,
+            f"expects a transformer of diffusers, one of {known}, got test_install.WanTransformer3DModel",
+            openwork.diffusers.install, WanTransformer3DModel(**WAN.config), package)
+    refused(openwork.diffusers.ModelError, "expects transformers of one class, got WanTransformer3DModel, HunyuanVideoTransformer3DModel",
+            openwork.diffusers.install, [WAN.make(), HUNYUAN.make()], package)
+    refused(openwork.diffusers.ModelError, "expects a pipeline with a transformer, got list", openwork.diffusers.install, [], package)
+
+
+def test_layers_that_the_model_does_not_have(packages):
+    package = packages.make(WAN, sparse_rules(WAN), num_layers=5)
+    refused(openwork.LayerError, "expects layers of the model, 0..2, got a package with layer 3", openwork.diffusers.install, WAN.make(),
+            package)
+
+
+def test_heads(packages):
+    package = packages.make(WAN, "all: dense", num_attention_heads=4)
+    refused(openwork.ShapeError, "layer 0: expects 4 heads, as the package, got 2", openwork.diffusers.install, WAN.make(), package)
+
+
+def test_head_dim(packages):
+    package = packages.make(WAN, "all: dense", attention_head_dim=32)
+    transformer = WAN.make()
+    with openwork.diffusers.install(transformer, package):
+        with pytest.raises(openwork.ShapeError):
+            transformer(**WAN.arguments())
+
+
+def test_text_on_the_other_side(packages):
+    """CogVideoX with the package of a model of equal shape whose text is behind."""
+    hunyuan = packages.make(HUNYUAN, "all: dense")
+    refused(openwork.ArgumentError, "layer 0: CogVideoXTransformer3DModel has text in front of the grid, got a package with text behind "
+            "the grid", openwork.diffusers.install, CASES["CogVideoXTransformer3DModel"].make(), hunyuan)
+    refused(openwork.ArgumentError, "layer 0: WanTransformer3DModel has no text in self-attention, got a package with text behind the "
+            "grid", openwork.diffusers.install, WAN.make(), hunyuan)
+
+
+def test_text_that_the_package_does_not_have(packages):
+    package = packages.make(WAN, "all: dense")
+    transformer = HUNYUAN.make()
+    with openwork.diffusers.install(transformer, package):
+        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens, as the package, got 4x6x8 tokens with 20 of text behind", transformer,
+                **HUNYUAN.arguments())
+
+
+def test_installed_twice(packages):
+    transformer, package = WAN.make(), packages.make(WAN, "all: dense")
+    with openwork.diffusers.install(transformer, package):
+        refused(openwork.diffusers.ModelError, "layer 0: expects a processor of diffusers, got one of openwork's; Handle.remove() takes "
+                "it away", openwork.diffusers.install, transformer, package)
+
+
+def test_other_processor(packages):
+    class Own:
+        def __call__(self, *args, **kwargs):
+            raise AssertionError
+    transformer = WAN.make()
+    transformer.blocks[1].attn1.processor = Own()
+    refused(openwork.diffusers.ModelError, "layer 1: expects a processor WanAttnProcessor, got test_install.Own",
+            openwork.diffusers.install, transformer, packages.make(WAN, "all: dense"))
+    assert type(transformer.blocks[0].attn1.processor).__name__ == "WanAttnProcessor"
+
+
+def test_other_version(packages, monkeypatch):
+    package = packages.make(WAN, "all: dense")
+    monkeypatch.setattr(diffusers, "__version__", "0.51.0")
+    refused(openwork.diffusers.VersionError, "expects diffusers 0.42, got 0.51.0; untested=True goes on all the same",
+            openwork.diffusers.install, WAN.make(), package)
+    with openwork.diffusers.install(WAN.make(), package, untested=True) as handle:
+        assert handle.layers == tuple(range(LAYERS))
+
+
+def test_processor_of_another_version(packages, monkeypatch):
+    """One that attends by a function of another name."""
+    def call(self, attn, hidden_states, *args, **kwargs):
+        return attend_in_a_new_way(hidden_states)  # noqa: F821
+    processor = type("WanAttnProcessor", (), {"__call__": call, "__module__": "diffusers.models.transformers.transformer_wan"})
+    transformer = WAN.make()
+    transformer.blocks[2].attn1.processor = processor()
+    before = processors_of(transformer)
+    refused(openwork.diffusers.VersionError, f"expects {call.__qualname__} to call dispatch_attention_fn or "
+            "F.scaled_dot_product_attention, as in diffusers 0.42, got one that calls neither",
+            openwork.diffusers.install, transformer, packages.make(WAN, "all: dense"))
+    assert processors_of(transformer) == before and not transformer._forward_pre_hooks
+
+
+def test_class_of_another_version(packages, monkeypatch):
+    transformer = WAN.make()
+    transformer.layers = transformer.blocks
+    del transformer.blocks
+    refused(openwork.diffusers.ModelError, "expects WanTransformer3DModel to have blocks, as in diffusers 0.42, got none",
+            openwork.diffusers.install, transformer, packages.make(WAN, "all: dense"))
+
+
+def test_steps_and_scheduler(packages):
+    package = packages.make(WAN, sparse_rules(WAN, "step 0: dense\n"), steps=2)
+    scheduler = diffusers.FlowMatchEulerDiscreteScheduler()
+    refused(openwork.StepError, "expects a pipeline, a scheduler or steps, as the package has plans of 2 denoising steps, got none",
+            openwork.diffusers.install, WAN.make(), package)
+    refused(openwork.ArgumentError, "expects a scheduler or steps, got both", openwork.diffusers.install, WAN.make(), package,
+            scheduler=scheduler, steps=2)
+    refused(openwork.ArgumentError, "expects a mapping \"nearest\", a function or None, got 'next'", openwork.diffusers.install,
+            WAN.make(), package, steps=2, mapping="next")
+
+
+def test_context_parallelism(packages):
+    transformer = WAN.make()
+    with openwork.diffusers.install(transformer, packages.make(WAN, "all: dense")):
+        transformer.blocks[0].attn1.processor._parallel_config = object()
+        refused(openwork.ArgumentError, "expects a model whose sequence is on one device, got one with context parallelism", transformer,
+                **WAN.arguments())
+
+
+def test_no_timestep(packages):
+    case = CASES["FluxTransformer2DModel"]
+    transformer, arguments = case.make(), case.arguments()
+    del arguments["timestep"]
+    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+        refused(openwork.ArgumentError, "expects a timestep in a call of FluxTransformer2DModel, got none", transformer, **arguments)
+
+
+def test_attention_backends_have_no_say(packages):
+    transformer, arguments = WAN.make(), WAN.arguments()
+    masks = sparse_masks(WAN)
+    with masked_attention(WAN, masks):
+        expected = transformer(**arguments)[0]
+    with openwork.diffusers.install(transformer, packages.make(WAN, sparse_rules(WAN))):
+        with diffusers.models.attention_dispatch.attention_backend("_native_math"):
+            assert_near(transformer(**arguments)[0], expected)

@@ -95,13 +95,15 @@ class LayerAttention:
         """Models hand one mask to all their layers, which is looked at once."""
         tokens, text_tokens = layer.geometry.key_tokens, layer.geometry.text_keys
         key = (mask.data_ptr(), mask.shape, mask.stride(), tokens, text_tokens)
-        if key not in self.run.masks:
+        found = self.run.masks.get(key)
+        if found is None:
             side = layout.text if layout is not None and layout.text is not None else self._model.text
             try:
-                self.run.masks[key] = mask, valid_text(mask, batch, tokens, text_tokens, side == "front")
+                found = mask, valid_text(mask, batch, tokens, text_tokens, side == "front")
             except MaskError as error:
                 raise MaskError(f"layer {self.layer}: {error}") from None
-        return self.run.masks[key][1]
+            self.run.masks[key] = found
+        return found[1]
 
 
 # No CUDA graph may hold these: they choose kernels by what a run says.

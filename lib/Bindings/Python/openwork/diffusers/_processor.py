@@ -23,7 +23,8 @@ from openwork.diffusers._errors import VersionError
 
 
 class _Traced:
-    layer: LayerAttention | None = None
+    def __init__(self) -> None:
+        self.layer: LayerAttention | None = None
 
 
 class _Eager(threading.local):

@@ -2,6 +2,8 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """torch.compile of models with Openwork's processors: the same values, and one graph for all steps and layers."""
+from fixtures import no_package_left_open, packages, without_gradients  # noqa: F401, I001
+
 import pytest
 import torch
 

@@ -2,6 +2,8 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Installing and removing; what is refused, with its text; other models and threads."""
+from fixtures import case, no_package_left_open, packages, without_gradients  # noqa: F401, I001
+
 import threading
 
 import pytest
@@ -60,6 +62,8 @@ def test_path_of_a_package(packages):
     with openwork.diffusers.install(transformer, package.path) as handle:
         assert handle.package.path == package.path
         assert repr(handle) == f"<openwork.diffusers.Handle {package.path}: {LAYERS} layers, step 0>"
+        assert "closed" not in repr(handle.package)
+    assert "closed" in repr(handle.package)
     assert repr(handle) == f"<openwork.diffusers.Handle {package.path}: {LAYERS} layers, removed>"
 
 
@@ -165,10 +169,9 @@ def test_dtype(packages):
 
 def test_device(packages):
     package = packages.make(WAN, "all: dense")
-    other = openwork.load(package.path)
-    other.target = "sm_90a"
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, other):
+    with openwork.load(package.path) as other, openwork.diffusers.install(transformer, other):
+        other.target = "sm_90a"
         refused(openwork.DeviceError, "layer 0: expects tensors on cuda, as the package is for sm_90a, got cpu", transformer,
                 **WAN.arguments())
 
@@ -310,3 +313,14 @@ def test_attention_backends_have_no_say(packages):
     with openwork.diffusers.install(transformer, packages.make(WAN, sparse_rules(WAN))):
         with diffusers.models.attention_dispatch.attention_backend("_native_math"):
             assert_near(transformer(**arguments)[0], expected)
+
+
+def test_gradients(packages):
+    """There is no backward pass, which only a call of it tells: weights want gradients wherever nobody says otherwise."""
+    transformer, arguments = WAN.make(), WAN.arguments()
+    expected = transformer(**arguments)[0]
+    with torch.enable_grad(), openwork.diffusers.install(transformer, packages.make(WAN, "all: dense")):
+        got = transformer(**arguments)[0]
+        assert_near(got.detach(), expected)
+        with pytest.raises(RuntimeError, match="backward through openwork_diffusers.attend"):
+            got.sum().backward()

@@ -2,6 +2,8 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Masks as counts of valid text: those of diffusers, additive ones, and what is refused."""
+from fixtures import no_package_left_open, packages, without_gradients  # noqa: F401, I001
+
 import pytest
 import torch
 

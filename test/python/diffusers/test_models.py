@@ -2,6 +2,8 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Models give what they gave, or would under masks: full and sparse topologies, both element types."""
+from fixtures import case, no_package_left_open, packages, without_gradients  # noqa: F401, I001
+
 import itertools
 
 import pytest

@@ -2,6 +2,8 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Which step of the package a call of the model takes: schedulers, guidance, runs, mappings, and pairs of transformers."""
+from fixtures import no_package_left_open, packages, without_gradients  # noqa: F401, I001
+
 import pytest
 import torch
 

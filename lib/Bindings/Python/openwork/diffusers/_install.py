@@ -85,7 +85,7 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
         model: A pipeline, whose transformers and scheduler are taken; or a transformer; or the transformers that share the steps of a
             run, as those of Wan 2.2. One of WanTransformer3DModel, HunyuanVideoTransformer3DModel, CogVideoXTransformer3DModel,
             MochiTransformer3DModel, LTXVideoTransformer3DModel and FluxTransformer2DModel.
-        package: An open package, or its path.
+        package: An open package; or the path of one, which is open until the handle removes the processors.
         scheduler: What says which step a call belongs to, where the model is no pipeline.
         steps: How many steps a run has, where there is no scheduler: the step then advances when the timestep changes, and a
             timestep that goes back begins a run.
@@ -108,6 +108,15 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
     When the model is called, errors of `openwork.attention` come, and these: ShapeError for another resolution or length of text,
     DTypeError, DeviceError, MaskError for a mask that is not a number of valid text tokens, and StepError.
     """
+    if not isinstance(package, Package):
+        opened = openwork.load(package)
+        try:
+            handle = install(model, opened, scheduler=scheduler, steps=steps, mapping=mapping, untested=untested)
+        except BaseException:
+            opened.close()
+            raise
+        handle._undo.insert(0, opened.close)
+        return handle
     if not untested and not diffusers.__version__.startswith(_VERSION + "."):
         raise VersionError(f"expects diffusers {_VERSION}, got {diffusers.__version__}; untested=True goes on all the same")
     transformers, pipeline_scheduler = _parts_of(model)
@@ -118,8 +127,6 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
         raise ArgumentError("expects a scheduler or steps, got both")
     if scheduler is not None:
         pipeline_scheduler = lambda: scheduler  # noqa: E731
-    package = package if isinstance(package, Package) else openwork.load(package)
-
     choices = _choices(package)
     _check_text(package, choices, known, type(transformers[0]).__name__)
     run = Run(_steps_of(package), pipeline_scheduler if steps is None else None, steps, mapping_of(mapping), known.ascending)

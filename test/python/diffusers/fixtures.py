@@ -1,12 +1,14 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What the tests need: the package openwork with its compiler (OPENWORK_COMPILER), torch and diffusers."""
+"""Fixtures of all tests here, which name those they use. Without torch or diffusers, what imports this is skipped.
+
+No conftest.py: that name is taken by the folder above, whose tests import from it.
+"""
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,6 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 
-sys.path.insert(0, os.path.dirname(__file__))
-os.environ.setdefault("OPENWORK_CACHE", "none")
 os.environ.setdefault("OPENWORK_HOST_THREADS", "2")
 
 import openwork  # noqa: E402
@@ -49,12 +49,23 @@ class Packages:
             command += ["--text-tokens", text_tokens or case.text_tokens]
         ran = subprocess.run([str(argument) for argument in command], capture_output=True, text=True)
         assert ran.returncode == 0, ran.stderr
-        return openwork.compile(folder / "topology.json", folder / f"{name}.openwork", target="host")
+        return openwork.compile(folder / "topology.json", folder / f"{name}.openwork", target="host", cache="none")
+
+    def close(self) -> None:
+        for package in self._made.values():
+            package.close()
 
 
-@pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
-    return Packages(tmp_path_factory.mktemp("packages"))
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory):
+    made = Packages(tmp_path_factory.mktemp("packages"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def no_package_left_open():
+    """Tests here share packages, which stay open until its last."""
 
 
 @pytest.fixture(params=CASES, ids=lambda name: name.removesuffix("Model"))

@@ -117,6 +117,35 @@ def test_another_resolution(packages):
         assert_near(transformer(**arguments)[0], expected)
 
 
+def attention_of(name, grid, tokens):
+    """A function with layer 0 over a grid."""
+    tensor = f"tensor<?x{tokens}x2x64xf32>"
+    return f"""
+func.func @{name}(%q: {tensor}, %k: {tensor}, %v: {tensor}, %o: {tensor}) -> {tensor} {{
+  %r = openwork.attention ins(%q, %k, %v : {tensor}, {tensor}, {tensor}) outs(%o : {tensor}) layout(bshd)
+    query_grid({grid}) topology(@full, layer = 0)
+  return %r : {tensor}
+}}"""
+
+
+def test_several_resolutions(tmp_path):
+    """A package may have a layer for several grids: the call's is taken."""
+    module = tmp_path / "several.mlir"
+    module.write_text("openwork.assignment @full [#openwork.full] = dense<0> : tensor<1x1x2xui16>" +
+                      attention_of("small", "4 x 6 x 8", 192) + attention_of("large", "4 x 8 x 8", 256))
+    transformer, arguments = WAN.make(), WAN.arguments()
+    tall = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 16)}
+    wide = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 12)}
+    expected, expected_tall = transformer(**arguments)[0], transformer(**tall)[0]
+    package = openwork.compile(module, tmp_path / "several.openwork", target="host", cache="none")
+    with package, openwork.diffusers.install(transformer, package) as handle:
+        assert handle.layers == (0,)
+        assert_near(transformer(**arguments)[0], expected)
+        assert_near(transformer(**tall)[0], expected_tall)
+        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens or 4x8x8 tokens, as the package, got 4x8x6 tokens", transformer,
+                **wide)
+
+
 @pytest.mark.parametrize("name, text", [
     ("WanTransformer3DModel", "layer 0: expects 4x6x8 tokens, as the package, got 4x8x6 tokens"),
     ("HunyuanVideoTransformer3DModel", "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got 4x8x6 tokens with 20 "

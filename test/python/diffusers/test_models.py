@@ -118,3 +118,18 @@ def test_fused_projections(name, packages):
     transformer.fuse_qkv_projections()
     with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
         assert_near(transformer(**arguments)[0], expected)
+
+
+@pytest.mark.parametrize("name", ["CogVideoXTransformer3DModel", "WanTransformer3DModel"])
+def test_autocast(name, packages):
+    """Projections in bf16 and norms in f32, as for PyTorch's own attention."""
+    case = CASES[name]
+    transformer, arguments = case.make(), case.arguments()
+    with torch.autocast("cpu", torch.bfloat16):
+        with masked_attention(case, sparse_masks(case)):
+            expected = transformer(**arguments)[0]
+        with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case), dtype="bf16")):
+            assert_near(transformer(**arguments)[0].float(), expected.float(), torch.bfloat16)
+            compiled = torch.compile(transformer, backend="aot_eager", fullgraph=True)
+            assert_near(compiled(**arguments)[0].float(), expected.float(), torch.bfloat16)
+    torch._dynamo.reset()

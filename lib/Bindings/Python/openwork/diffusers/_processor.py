@@ -49,6 +49,10 @@ def _attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: t
     layer = _traced.layer if torch.compiler.is_compiling() else _eager.layer
     if dropout != 0.0 or is_causal:
         raise ArgumentError(f"expects attention without dropout and not causal, got dropout_p {dropout} and is_causal {is_causal}")
+    if torch.is_autocast_enabled(query.device.type):
+        # As torch's own attention: norms give f32 there.
+        dtype = torch.get_autocast_dtype(query.device.type)
+        query, key, value = query.to(dtype), key.to(dtype), value.to(dtype)
     return attend(query, key, value, mask, scale, layer.run.current, layer.token)
 
 

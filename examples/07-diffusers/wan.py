@@ -1,7 +1,7 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A small Wan with random weights: `wan.py model` writes its configuration, `wan.py run` makes a video with and without a package."""
+"""A small Wan with random weights: `wan.py model` writes its configuration, `wan.py run` makes videos by a package."""
 import sys
 
 import torch
@@ -13,8 +13,8 @@ import openwork.diffusers
 def make_pipeline():
     """Wan's own classes, but for the text encoder: prompts come as embeddings."""
     torch.manual_seed(0)
-    transformer = WanTransformer3DModel(num_attention_heads=2, attention_head_dim=64, num_layers=3, in_channels=4, out_channels=4,
-                                        text_dim=16, freq_dim=32, ffn_dim=256)
+    transformer = WanTransformer3DModel(num_attention_heads=2, attention_head_dim=64, num_layers=3, in_channels=4,
+                                        out_channels=4, text_dim=16, freq_dim=32, ffn_dim=256)
     vae = AutoencoderKLWan(base_dim=8, z_dim=4, dim_mult=[1, 1, 1, 1], num_res_blocks=1, latents_mean=[0.0] * 4,
                            latents_std=[1.0] * 4)
     pipeline = WanPipeline(tokenizer=None, text_encoder=None, vae=vae, transformer=transformer.eval(),
@@ -31,8 +31,9 @@ def write_model(pipeline, folder):
 
 def make_video(pipeline, steps):
     embeddings = torch.randn(2, 1, 8, 16, generator=torch.Generator().manual_seed(1))
-    return pipeline(prompt_embeds=embeddings[0], negative_prompt_embeds=embeddings[1], height=192, width=256, num_frames=9,
-                    num_inference_steps=steps, generator=torch.Generator().manual_seed(2), output_type="latent").frames
+    return pipeline(prompt_embeds=embeddings[0], negative_prompt_embeds=embeddings[1], height=192, width=256,
+                    num_frames=9, num_inference_steps=steps, output_type="latent",
+                    generator=torch.Generator().manual_seed(2)).frames
 
 
 def run(pipeline, package):

@@ -16,7 +16,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 
-os.environ.setdefault("OPENWORK_HOST_THREADS", "2")
+os.environ.setdefault("OPENWORK_HOST_THREADS", "1")
 
 import openwork  # noqa: E402
 from models import CASES, Case  # noqa: E402
@@ -41,8 +41,9 @@ class Packages:
         folder = case.write_folder(self._folder / name, **changes)
         (folder / "rules.txt").write_text(rules)
         frames, height, width = pixels or case.pixels
-        command = [openwork.find_compiler(), "import", "--model", folder, "--height", height, "--width", width, "--steps", steps,
-                   "--dtype", dtype, "--topology", folder / "rules.txt", "--name", name, "-o", folder / "topology.json"]
+        command = [openwork.find_compiler(), "import", "--model", folder, "--height", height, "--width", width,
+                   "--steps", steps, "--dtype", dtype, "--topology", folder / "rules.txt", "--name", name,
+                   "-o", folder / "topology.json"]
         if case.grid[0] > 1:
             command += ["--frames", frames]
         if case.text:

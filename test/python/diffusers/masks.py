@@ -46,7 +46,8 @@ def mask_of(case: Case, kept) -> torch.Tensor:
     places = list(itertools.product(*(range(extent) for extent in case.grid)))
     text = [None] * case.text_tokens
     tokens = text + places if case.text == "front" else places + text
-    return torch.tensor([[query is None or key is None or kept(case, (i, query), (j, key)) for j, key in enumerate(tokens)]
+    return torch.tensor([[query is None or key is None or kept(case, (i, query), (j, key))
+                          for j, key in enumerate(tokens)]
                          for i, query in enumerate(tokens)])
 
 
@@ -65,7 +66,8 @@ def in_cells(case: Case, query, key) -> bool:
 
 def in_window(case: Case, query, key) -> bool:
     """Three tokens along each axis, clamped at its borders."""
-    return all(extent < 3 or abs(min(max(q, 1), extent - 2) - k) <= 1 for extent, q, k in zip(case.grid, query[1], key[1]))
+    return all(extent < 3 or abs(min(max(q, 1), extent - 2) - k) <= 1
+               for extent, q, k in zip(case.grid, query[1], key[1]))
 
 
 def in_band(case: Case, query, key) -> bool:
@@ -74,8 +76,8 @@ def in_band(case: Case, query, key) -> bool:
 
 @contextlib.contextmanager
 def masked_attention(case: Case, masks: torch.Tensor) -> Iterator[None]:
-    """Models attend through PyTorch by masks [layers, heads, tokens, tokens]: the self-attentions are the calls with as many tokens,
-    and come in the order of the layers; Mochi has one for each batch entry, without its padding."""
+    """Models attend through PyTorch by masks [layers, heads, tokens, tokens]: the self-attentions are the calls with as
+    many tokens, and come in the order of the layers; Mochi has one for each batch entry, without its padding."""
     attend = torch.nn.functional.scaled_dot_product_attention
     grid_tokens = case.tokens - case.text_tokens
     is_mochi = case.name.startswith("Mochi")

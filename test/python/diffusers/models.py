@@ -23,7 +23,8 @@ CROSS_TEXT = 7
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A class of transformers: its configuration, the arguments of a call, the pixels that make GRID, and where text is."""
+    """A class of transformers: its configuration, the arguments of a call, the pixels that make GRID, and where text
+    is."""
     name: str
     config: dict[str, Any]
     call: Callable[[int, torch.dtype], dict[str, Any]]
@@ -55,7 +56,8 @@ class Case:
         """A folder with the configuration of such a transformer, whose latents are those of the published VAE."""
         config = {name: value for name, value in self.config.items() if name not in ("in_channels", "out_channels")}
         folder.joinpath("transformer").mkdir(parents=True)
-        folder.joinpath("transformer", "config.json").write_text(json.dumps({"_class_name": self.name, **config, **changes}))
+        path = folder / "transformer" / "config.json"
+        path.write_text(json.dumps({"_class_name": self.name, **config, **changes}))
         return folder
 
 
@@ -111,15 +113,17 @@ _DUAL_AND_SINGLE = {**_SHAPE, "num_layers": 1, "num_single_layers": LAYERS - 1}
 
 CASES = {case.name: case for case in (
     Case("WanTransformer3DModel",
-         {**_SHAPE, "num_layers": LAYERS, "in_channels": 4, "out_channels": 4, "text_dim": 16, "freq_dim": 16, "ffn_dim": 32},
+         {**_SHAPE, "num_layers": LAYERS, "in_channels": 4, "out_channels": 4, "text_dim": 16,
+          "freq_dim": 16, "ffn_dim": 32},
          _wan, (13, 96, 128)),
     Case("HunyuanVideoTransformer3DModel",
          {**_DUAL_AND_SINGLE, "in_channels": 4, "out_channels": 4, "num_refiner_layers": 1, "mlp_ratio": 2.0,
           "guidance_embeds": False, "text_embed_dim": 16, "pooled_projection_dim": 8, "rope_axes_dim": (16, 24, 24)},
          _hunyuan_video, (13, 96, 128), "back", 20),
     Case("CogVideoXTransformer3DModel",
-         {**_SHAPE, "num_layers": LAYERS, "in_channels": 4, "out_channels": 4, "time_embed_dim": 16, "text_embed_dim": 16,
-          "sample_width": 16, "sample_height": 12, "sample_frames": 13, "max_text_seq_length": 18},
+         {**_SHAPE, "num_layers": LAYERS, "in_channels": 4, "out_channels": 4, "time_embed_dim": 16,
+          "text_embed_dim": 16, "sample_width": 16, "sample_height": 12, "sample_frames": 13,
+          "max_text_seq_length": 18},
          _cogvideox, (13, 96, 128), "front", 18),
     Case("MochiTransformer3DModel",
          {**_SHAPE, "num_layers": LAYERS, "in_channels": 4, "pooled_projection_dim": 32, "text_embed_dim": 16,

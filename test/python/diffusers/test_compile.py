@@ -7,9 +7,10 @@ from fixtures import no_package_left_open, packages, without_gradients  # noqa: 
 import pytest
 import torch
 
-import openwork.diffusers
+import openwork
 from masks import masked_attention, sparse_masks, sparse_rules
 from models import CASES
+from openwork.diffusers import install
 from test_models import assert_far, assert_near
 from torch._dynamo.testing import CompileCounterWithBackend
 
@@ -49,7 +50,7 @@ def test_whole_model(name, in_place, package_of):
     transformer = case.make()
     expected = steps_of(case, transformer)
     counter = CompileCounterWithBackend("aot_eager")
-    with openwork.diffusers.install(transformer, package_of(case), steps=4) as handle:
+    with install(transformer, package_of(case), steps=4) as handle:
         if in_place:
             transformer.compile(backend=counter, fullgraph=True)
             compiled = transformer
@@ -71,7 +72,7 @@ def test_mochi_breaks_where_it_did(package_of):
     masks = sparse_masks(case)
     with masked_attention(case, masks):
         expected = transformer(**case.arguments(timestep=100.0))[0]
-    with openwork.diffusers.install(transformer, package_of(case), steps=4):
+    with install(transformer, package_of(case), steps=4):
         compiled = torch.compile(transformer, backend="aot_eager")
         assert_near(compiled(**case.arguments(timestep=100.0))[0], expected)
 
@@ -84,7 +85,7 @@ def test_block_by_block(name, package_of):
     expected = steps_of(case, transformer)
     counts = [CompileCounterWithBackend("aot_eager") for _ in range(2)]
     untouched.compile_repeated_blocks(backend=counts[0], fullgraph=True)
-    with openwork.diffusers.install(transformer, package_of(case), steps=4):
+    with install(transformer, package_of(case), steps=4):
         transformer.compile_repeated_blocks(backend=counts[1], fullgraph=True)
         for step, timestep in enumerate((900.0, 700.0, 500.0, 300.0)):
             untouched(**case.arguments(timestep=timestep))
@@ -97,7 +98,7 @@ def test_inductor(name, package_of):
     case = CASES[name]
     transformer = case.make()
     expected = steps_of(case, transformer)
-    with openwork.diffusers.install(transformer, package_of(case), steps=4):
+    with install(transformer, package_of(case), steps=4):
         compiled = torch.compile(transformer, fullgraph=True)
         for step, timestep in enumerate((900.0, 700.0, 500.0, 300.0)):
             assert_near(compiled(**case.arguments(timestep=timestep))[0], expected[step])
@@ -111,7 +112,7 @@ def test_compiled_before(package_of):
     dense = transformer(**arguments)[0]
     compiled = torch.compile(transformer, backend="aot_eager")
     assert_near(compiled(**arguments)[0], dense)
-    with openwork.diffusers.install(compiled, package_of(case), steps=4):
+    with install(compiled, package_of(case), steps=4):
         for step, timestep in enumerate((900.0, 700.0, 500.0, 300.0)):
             assert_near(compiled(**case.arguments(timestep=timestep))[0], expected[step])
         assert_far(compiled(**arguments)[0], dense)
@@ -127,7 +128,7 @@ def test_two_packages_under_one_compiled_model(packages):
         sparse = transformer(**arguments)[0]
     compiled = torch.compile(transformer, backend="aot_eager", fullgraph=True)
     for rules, expected in (("all: dense", dense), (sparse_rules(case), sparse), ("all: dense", dense)):
-        with openwork.diffusers.install(transformer, packages.make(case, rules)):
+        with install(transformer, packages.make(case, rules)):
             assert_near(compiled(**arguments)[0], expected)
 
 
@@ -135,7 +136,7 @@ def test_errors(package_of):
     case = CASES["WanTransformer3DModel"]
     transformer, arguments = case.make(), case.arguments()
     latents = arguments["hidden_states"].transpose(-1, -2).contiguous()
-    with openwork.diffusers.install(transformer, package_of(case), steps=4):
+    with install(transformer, package_of(case), steps=4):
         compiled = torch.compile(transformer, backend="aot_eager", fullgraph=True)
         with pytest.raises(openwork.ShapeError) as error:
             compiled(**{**arguments, "hidden_states": latents})

@@ -17,12 +17,14 @@ import openwork
 def test_example(tmp_path):
     pytest.importorskip("transformers")
     script = Path(__file__).parents[3] / "examples" / "07-diffusers" / "run.sh"
-    environment = {"OPENWORK_BIN": str(Path(openwork.find_compiler()).parent), "OPENWORK_CACHE": "none", "OPENWORK_PYTHON": sys.executable,
+    environment = {"OPENWORK_BIN": str(Path(openwork.find_compiler()).parent), "OPENWORK_CACHE": "none",
+                   "OPENWORK_PYTHON": sys.executable,
                    "OPENWORK_PYTHON_PACKAGE": str(Path(openwork.__file__).parents[1])}
     ran = subprocess.run([script], cwd=tmp_path, env={**os.environ, **environment}, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     lines = ran.stdout.splitlines()
     assert "3 layers attend by wan.openwork, the last at step 3" in lines
-    assert any(line.startswith("with 6 steps: expects a run of 4 denoising steps, as the package has, got one of 6") for line in lines)
+    refusal = "with 6 steps: expects a run of 4 denoising steps, as the package has, got one of 6"
+    assert any(line.startswith(refusal) for line in lines)
     assert lines[-2:] == ["with 6 steps and the nearest of the package's: done", "removed: as before, True"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["wan", "wan.openwork", "wan.topology.json"]

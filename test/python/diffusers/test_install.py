@@ -13,6 +13,8 @@ import diffusers
 import openwork.diffusers
 from masks import masked_attention, sparse_masks, sparse_rules
 from models import CASES, LAYERS, padding_mask
+from openwork import ArgumentError, DeviceError, DTypeError, LayerError, ShapeError, StepError
+from openwork.diffusers import ModelError, VersionError, install
 from openwork.diffusers._models import attentions, model_of
 from test_models import assert_near
 
@@ -34,7 +36,7 @@ def test_remove_puts_back_what_was_there(case, packages):
     transformer, arguments = case.make(), case.arguments()
     names = [name for name, _ in transformer.named_modules()]
     before, expected = processors_of(transformer), transformer(**arguments)[0]
-    handle = openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case)))
+    handle = install(transformer, packages.make(case, sparse_rules(case)))
     during = processors_of(transformer)
     assert all(type(new) is not type(old) and isinstance(new, type(old)) for new, old in zip(during, before))
     assert (transformer(**arguments)[0] != expected).any()
@@ -44,7 +46,7 @@ def test_remove_puts_back_what_was_there(case, packages):
     assert not transformer._forward_pre_hooks and not transformer._forward_pre_hooks_with_kwargs
     assert [name for name, _ in transformer.named_modules()] == names
     assert torch.equal(transformer(**arguments)[0], expected)
-    openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case))).remove()
+    install(transformer, packages.make(case, sparse_rules(case))).remove()
 
 
 def test_cross_attention_keeps_its_processor(packages):
@@ -52,14 +54,14 @@ def test_cross_attention_keeps_its_processor(packages):
         case = CASES[name]
         transformer = case.make()
         before = [block.attn2.processor for block in getattr(transformer, blocks)]
-        with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case))):
+        with install(transformer, packages.make(case, sparse_rules(case))):
             assert [block.attn2.processor for block in getattr(transformer, blocks)] == before
 
 
 def test_path_of_a_package(packages):
     transformer = WAN.make()
     package = packages.make(WAN, sparse_rules(WAN))
-    with openwork.diffusers.install(transformer, package.path) as handle:
+    with install(transformer, package.path) as handle:
         assert handle.package.path == package.path
         assert repr(handle) == f"<openwork.diffusers.Handle {package.path}: {LAYERS} layers, step 0>"
         assert "closed" not in repr(handle.package)
@@ -71,7 +73,7 @@ def test_another_model_sees_nothing(packages):
     one, other = WAN.make(), WAN.make()
     arguments = WAN.arguments()
     expected = other(**arguments)[0]
-    with openwork.diffusers.install(one, packages.make(WAN, sparse_rules(WAN))):
+    with install(one, packages.make(WAN, sparse_rules(WAN))):
         one(**arguments)
         assert torch.equal(other(**arguments)[0], expected)
 
@@ -81,7 +83,7 @@ def test_threads(packages):
     models = [WAN.make(), HUNYUAN.make(), WAN.make()]
     cases = [WAN, HUNYUAN, WAN]
     arguments = [case.arguments() for case in cases]
-    handles = [openwork.diffusers.install(model, packages.make(case, sparse_rules(case))) for model, case in zip(models[:2], cases)]
+    handles = [install(model, packages.make(case, sparse_rules(case))) for model, case in zip(models[:2], cases)]
     expected = [model(**each)[0] for model, each in zip(models, arguments)]
     results = [[] for _ in range(6)]
 
@@ -108,12 +110,12 @@ def test_another_resolution(packages):
     small, large = (packages.make(WAN, "all: dense"), packages.make(WAN, "all: dense", pixels=(13, 128, 128)))
     arguments = WAN.arguments()
     expected = transformer(**arguments)[0]
-    with openwork.diffusers.install(transformer, large) as handle:
-        refused(openwork.ShapeError, "layer 0: expects 4x8x8 tokens, as the package, got 4x6x8 tokens", transformer, **arguments)
+    with install(transformer, large) as handle:
+        refused(ShapeError, "layer 0: expects 4x8x8 tokens, as the package, got 4x6x8 tokens", transformer, **arguments)
         tall = {**arguments, "hidden_states": torch.nn.functional.pad(arguments["hidden_states"], (0, 0, 2, 2))}
         assert transformer(**tall)[0].shape[-2:] == (16, 16)
         handle.remove()
-    with openwork.diffusers.install(transformer, small):
+    with install(transformer, small):
         assert_near(transformer(**arguments)[0], expected)
 
 
@@ -138,131 +140,132 @@ def test_several_resolutions(tmp_path):
     wide = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 12)}
     expected, expected_tall = transformer(**arguments)[0], transformer(**tall)[0]
     package = openwork.compile(module, tmp_path / "several.openwork", target="host", cache="none")
-    with package, openwork.diffusers.install(transformer, package) as handle:
+    with package, install(transformer, package) as handle:
         assert handle.layers == (0,)
         assert_near(transformer(**arguments)[0], expected)
         assert_near(transformer(**tall)[0], expected_tall)
-        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens or 4x8x8 tokens, as the package, got 4x8x6 tokens", transformer,
-                **wide)
+        refused(ShapeError, "layer 0: expects 4x6x8 tokens or 4x8x8 tokens, as the package, got 4x8x6 tokens",
+                transformer, **wide)
 
 
 @pytest.mark.parametrize("name, text", [
     ("WanTransformer3DModel", "layer 0: expects 4x6x8 tokens, as the package, got 4x8x6 tokens"),
-    ("HunyuanVideoTransformer3DModel", "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got 4x8x6 tokens with 20 "
-                                       "of text behind"),
-    ("CogVideoXTransformer3DModel", "layer 0: expects 4x6x8 tokens with 18 of text in front, as the package, got 4x8x6 tokens with 18 "
-                                    "of text in front"),
-    ("MochiTransformer3DModel", "layer 0: expects 4x6x8 tokens with 24 of text behind, as the package, got 4x8x6 tokens with 24 of "
-                                "text behind"),
+    ("HunyuanVideoTransformer3DModel", "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got "
+                                       "4x8x6 tokens with 20 of text behind"),
+    ("CogVideoXTransformer3DModel", "layer 0: expects 4x6x8 tokens with 18 of text in front, as the package, got 4x8x6 "
+                                    "tokens with 18 of text in front"),
+    ("MochiTransformer3DModel", "layer 0: expects 4x6x8 tokens with 24 of text behind, as the package, got 4x8x6 "
+                                "tokens with 24 of text behind"),
 ])
 def test_another_shape_of_equal_size(name, text, packages):
     """As many tokens, arranged otherwise, are another topology."""
     case = CASES[name]
     transformer, arguments = case.make(), case.arguments(batch=1)
     latents = arguments["hidden_states"].transpose(-1, -2).contiguous()
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
-        refused(openwork.ShapeError, text, transformer, **{**arguments, "hidden_states": latents})
+    with install(transformer, packages.make(case, "all: dense")):
+        refused(ShapeError, text, transformer, **{**arguments, "hidden_states": latents})
 
 
 def test_another_shape_by_numbers(packages):
     case = CASES["LTXVideoTransformer3DModel"]
     transformer, arguments = case.make(), case.arguments()
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
-        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens, as the package, got 4x8x6 tokens", transformer,
+    with install(transformer, packages.make(case, "all: dense")):
+        refused(ShapeError, "layer 0: expects 4x6x8 tokens, as the package, got 4x8x6 tokens", transformer,
                 **{**arguments, "height": 8, "width": 6})
 
 
 def test_another_shape_by_ids(packages):
     case = CASES["FluxTransformer2DModel"]
     transformer, arguments = case.make(), case.arguments()
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
-        refused(openwork.ShapeError, "layer 0: expects 1x6x8 tokens with 16 of text in front, as the package, got 1x8x6 tokens with 16 "
-                "of text in front", transformer, **{**arguments, "img_ids": arguments["img_ids"][:, [0, 2, 1]]})
+    with install(transformer, packages.make(case, "all: dense")):
+        refused(ShapeError, "layer 0: expects 1x6x8 tokens with 16 of text in front, as the package, got "
+                "1x8x6 tokens with 16 of text in front", transformer,
+                **{**arguments, "img_ids": arguments["img_ids"][:, [0, 2, 1]]})
 
 
 def test_another_length_of_text(packages):
     transformer, arguments = HUNYUAN.make(), HUNYUAN.arguments()
     arguments["encoder_hidden_states"] = torch.randn(2, 30, 16)
     arguments["encoder_attention_mask"] = padding_mask(2, 30)
-    with openwork.diffusers.install(transformer, packages.make(HUNYUAN, "all: dense")):
-        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got 4x6x8 tokens with 30 of "
-                "text behind", transformer, **arguments)
+    with install(transformer, packages.make(HUNYUAN, "all: dense")):
+        refused(ShapeError, "layer 0: expects 4x6x8 tokens with 20 of text behind, as the package, got 4x6x8 "
+                "tokens with 30 of text behind", transformer, **arguments)
 
 
 def test_dtype(packages):
     transformer = WAN.make(torch.bfloat16)
-    with openwork.diffusers.install(transformer, packages.make(WAN, "all: dense")):
-        refused(openwork.DTypeError, "layer 0: expects torch.float32, as the package, got torch.bfloat16", transformer,
+    with install(transformer, packages.make(WAN, "all: dense")):
+        refused(DTypeError, "layer 0: expects torch.float32, as the package, got torch.bfloat16", transformer,
                 **WAN.arguments(dtype=torch.bfloat16))
 
 
 def test_device(packages):
     package = packages.make(WAN, "all: dense")
     transformer = WAN.make()
-    with openwork.load(package.path) as other, openwork.diffusers.install(transformer, other):
+    with openwork.load(package.path) as other, install(transformer, other):
         other.target = "sm_90a"
-        refused(openwork.DeviceError, "layer 0: expects tensors on cuda, as the package is for sm_90a, got cpu", transformer,
+        refused(DeviceError, "layer 0: expects tensors on cuda, as the package is for sm_90a, got cpu", transformer,
                 **WAN.arguments())
 
 
 def test_no_transformer(packages):
     package = packages.make(WAN, "all: dense")
-    known = ("WanTransformer3DModel, HunyuanVideoTransformer3DModel, CogVideoXTransformer3DModel, MochiTransformer3DModel, "
-             "LTXVideoTransformer3DModel, FluxTransformer2DModel")
-    refused(openwork.diffusers.ModelError, f"expects a transformer of diffusers, one of {known}, got torch.nn.modules.linear.Linear",
-            openwork.diffusers.install, torch.nn.Linear(2, 2), package)
+    known = ("WanTransformer3DModel, HunyuanVideoTransformer3DModel, CogVideoXTransformer3DModel, "
+             "MochiTransformer3DModel, LTXVideoTransformer3DModel, FluxTransformer2DModel")
+    refused(ModelError, f"expects a transformer of diffusers, one of {known}, got torch.nn.modules.linear.Linear",
+            install, torch.nn.Linear(2, 2), package)
 
     class WanTransformer3DModel(diffusers.WanTransformer3DModel):
         pass
-    refused(openwork.diffusers.ModelError,
+    refused(ModelError,
             f"expects a transformer of diffusers, one of {known}, got test_install.WanTransformer3DModel",
-            openwork.diffusers.install, WanTransformer3DModel(**WAN.config), package)
-    refused(openwork.diffusers.ModelError, "expects transformers of one class, got WanTransformer3DModel, HunyuanVideoTransformer3DModel",
-            openwork.diffusers.install, [WAN.make(), HUNYUAN.make()], package)
-    refused(openwork.diffusers.ModelError, "expects a pipeline with a transformer, got list", openwork.diffusers.install, [], package)
+            install, WanTransformer3DModel(**WAN.config), package)
+    refused(ModelError, "expects transformers of one class, got WanTransformer3DModel, HunyuanVideoTransformer3DModel",
+            install, [WAN.make(), HUNYUAN.make()], package)
+    refused(ModelError, "expects a pipeline with a transformer, got list", install, [], package)
 
 
 def test_layers_that_the_model_does_not_have(packages):
     package = packages.make(WAN, sparse_rules(WAN), num_layers=5)
-    refused(openwork.LayerError, "expects layers of the model, 0..2, got a package with layer 3", openwork.diffusers.install, WAN.make(),
+    refused(LayerError, "expects layers of the model, 0..2, got a package with layer 3", install, WAN.make(),
             package)
 
 
 def test_heads(packages):
     package = packages.make(WAN, "all: dense", num_attention_heads=4)
-    refused(openwork.ShapeError, "layer 0: expects 4 heads, as the package, got 2", openwork.diffusers.install, WAN.make(), package)
+    refused(ShapeError, "layer 0: expects 4 heads, as the package, got 2", install, WAN.make(), package)
 
 
 def test_head_dim(packages):
     package = packages.make(WAN, "all: dense", attention_head_dim=32)
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, package):
-        with pytest.raises(openwork.ShapeError):
+    with install(transformer, package):
+        with pytest.raises(ShapeError):
             transformer(**WAN.arguments())
 
 
 def test_text_on_the_other_side(packages):
     """CogVideoX with the package of a model of equal shape whose text is behind."""
     hunyuan = packages.make(HUNYUAN, "all: dense")
-    refused(openwork.ArgumentError, "layer 0: CogVideoXTransformer3DModel has text in front of the grid, got a package with text behind "
-            "the grid", openwork.diffusers.install, CASES["CogVideoXTransformer3DModel"].make(), hunyuan)
-    refused(openwork.ArgumentError, "layer 0: WanTransformer3DModel has no text in self-attention, got a package with text behind the "
-            "grid", openwork.diffusers.install, WAN.make(), hunyuan)
+    refused(ArgumentError, "layer 0: CogVideoXTransformer3DModel has text in front of the grid, got a package "
+            "with text behind the grid", install, CASES["CogVideoXTransformer3DModel"].make(), hunyuan)
+    refused(ArgumentError, "layer 0: WanTransformer3DModel has no text in self-attention, got a package with "
+            "text behind the grid", install, WAN.make(), hunyuan)
 
 
 def test_text_that_the_package_does_not_have(packages):
     package = packages.make(WAN, "all: dense")
     transformer = HUNYUAN.make()
-    with openwork.diffusers.install(transformer, package):
-        refused(openwork.ShapeError, "layer 0: expects 4x6x8 tokens, as the package, got 4x6x8 tokens with 20 of text behind", transformer,
-                **HUNYUAN.arguments())
+    with install(transformer, package):
+        refused(ShapeError, "layer 0: expects 4x6x8 tokens, as the package, got 4x6x8 tokens with 20 of text behind",
+                transformer, **HUNYUAN.arguments())
 
 
 def test_installed_twice(packages):
     transformer, package = WAN.make(), packages.make(WAN, "all: dense")
-    with openwork.diffusers.install(transformer, package):
-        refused(openwork.diffusers.ModelError, "layer 0: expects a processor of diffusers, got one of openwork's; Handle.remove() takes "
-                "it away", openwork.diffusers.install, transformer, package)
+    with install(transformer, package):
+        refused(ModelError, "layer 0: expects a processor of diffusers, got one of openwork's; "
+                "Handle.remove() takes it away", install, transformer, package)
 
 
 def test_other_processor(packages):
@@ -271,17 +274,17 @@ def test_other_processor(packages):
             raise AssertionError
     transformer = WAN.make()
     transformer.blocks[1].attn1.processor = Own()
-    refused(openwork.diffusers.ModelError, "layer 1: expects a processor WanAttnProcessor, got test_install.Own",
-            openwork.diffusers.install, transformer, packages.make(WAN, "all: dense"))
+    refused(ModelError, "layer 1: expects a processor WanAttnProcessor, got test_install.Own",
+            install, transformer, packages.make(WAN, "all: dense"))
     assert type(transformer.blocks[0].attn1.processor).__name__ == "WanAttnProcessor"
 
 
 def test_other_version(packages, monkeypatch):
     package = packages.make(WAN, "all: dense")
     monkeypatch.setattr(diffusers, "__version__", "0.51.0")
-    refused(openwork.diffusers.VersionError, "expects diffusers 0.42, got 0.51.0; untested=True goes on all the same",
-            openwork.diffusers.install, WAN.make(), package)
-    with openwork.diffusers.install(WAN.make(), package, untested=True) as handle:
+    refused(VersionError, "expects diffusers 0.42, got 0.51.0; untested=True goes on all the same",
+            install, WAN.make(), package)
+    with install(WAN.make(), package, untested=True) as handle:
         assert handle.layers == tuple(range(LAYERS))
 
 
@@ -289,13 +292,13 @@ def test_processor_of_another_version(packages, monkeypatch):
     """One that attends by a function of another name."""
     def call(self, attn, hidden_states, *args, **kwargs):
         return attend_in_a_new_way(hidden_states)  # noqa: F821
-    processor = type("WanAttnProcessor", (), {"__call__": call, "__module__": "diffusers.models.transformers.transformer_wan"})
+    processor = type("WanAttnProcessor", (), {"__call__": call, "__module__": "diffusers.models"})
     transformer = WAN.make()
     transformer.blocks[2].attn1.processor = processor()
     before = processors_of(transformer)
-    refused(openwork.diffusers.VersionError, f"expects {call.__qualname__} to call dispatch_attention_fn or "
+    refused(VersionError, f"expects {call.__qualname__} to call dispatch_attention_fn or "
             "F.scaled_dot_product_attention, as in diffusers 0.42, got one that calls neither",
-            openwork.diffusers.install, transformer, packages.make(WAN, "all: dense"))
+            install, transformer, packages.make(WAN, "all: dense"))
     assert processors_of(transformer) == before and not transformer._forward_pre_hooks
 
 
@@ -303,35 +306,37 @@ def test_class_of_another_version(packages, monkeypatch):
     transformer = WAN.make()
     transformer.layers = transformer.blocks
     del transformer.blocks
-    refused(openwork.diffusers.ModelError, "expects WanTransformer3DModel to have blocks, as in diffusers 0.42, got none",
-            openwork.diffusers.install, transformer, packages.make(WAN, "all: dense"))
+    refused(ModelError, "expects WanTransformer3DModel to have blocks, as in diffusers 0.42, got none",
+            install, transformer, packages.make(WAN, "all: dense"))
 
 
 def test_steps_and_scheduler(packages):
     package = packages.make(WAN, sparse_rules(WAN, "step 0: dense\n"), steps=2)
     scheduler = diffusers.FlowMatchEulerDiscreteScheduler()
-    refused(openwork.StepError, "expects a pipeline, a scheduler or steps, as the package has plans of 2 denoising steps, got none",
-            openwork.diffusers.install, WAN.make(), package)
-    refused(openwork.ArgumentError, "expects a scheduler or steps, got both", openwork.diffusers.install, WAN.make(), package,
+    refused(StepError, "expects a pipeline, a scheduler or steps, as the package has plans of 2 denoising steps, got "
+            "none",
+            install, WAN.make(), package)
+    refused(ArgumentError, "expects a scheduler or steps, got both", install, WAN.make(), package,
             scheduler=scheduler, steps=2)
-    refused(openwork.ArgumentError, "expects a mapping \"nearest\", a function or None, got 'next'", openwork.diffusers.install,
+    refused(ArgumentError, "expects a mapping \"nearest\", a function or None, got 'next'", install,
             WAN.make(), package, steps=2, mapping="next")
 
 
 def test_context_parallelism(packages):
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, packages.make(WAN, "all: dense")):
+    with install(transformer, packages.make(WAN, "all: dense")):
         transformer.blocks[0].attn1.processor._parallel_config = object()
-        refused(openwork.ArgumentError, "expects a model whose sequence is on one device, got one with context parallelism", transformer,
-                **WAN.arguments())
+        refused(ArgumentError, "expects a model whose sequence is on one device, got one with context parallelism",
+                transformer, **WAN.arguments())
 
 
 def test_no_timestep(packages):
     case = CASES["FluxTransformer2DModel"]
     transformer, arguments = case.make(), case.arguments()
     del arguments["timestep"]
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
-        refused(openwork.ArgumentError, "expects a timestep in a call of FluxTransformer2DModel, got none", transformer, **arguments)
+    with install(transformer, packages.make(case, "all: dense")):
+        refused(ArgumentError, "expects a timestep in a call of FluxTransformer2DModel, got none", transformer,
+                **arguments)
 
 
 def test_attention_backends_have_no_say(packages):
@@ -339,16 +344,17 @@ def test_attention_backends_have_no_say(packages):
     masks = sparse_masks(WAN)
     with masked_attention(WAN, masks):
         expected = transformer(**arguments)[0]
-    with openwork.diffusers.install(transformer, packages.make(WAN, sparse_rules(WAN))):
+    with install(transformer, packages.make(WAN, sparse_rules(WAN))):
         with diffusers.models.attention_dispatch.attention_backend("_native_math"):
             assert_near(transformer(**arguments)[0], expected)
 
 
 def test_gradients(packages):
-    """There is no backward pass, which only a call of it tells: weights want gradients wherever nobody says otherwise."""
+    """There is no backward pass, which only a call of it tells: weights want gradients wherever nobody says
+    otherwise."""
     transformer, arguments = WAN.make(), WAN.arguments()
     expected = transformer(**arguments)[0]
-    with torch.enable_grad(), openwork.diffusers.install(transformer, packages.make(WAN, "all: dense")):
+    with torch.enable_grad(), install(transformer, packages.make(WAN, "all: dense")):
         got = transformer(**arguments)[0]
         assert_near(got.detach(), expected)
         with pytest.raises(RuntimeError, match="backward through openwork_diffusers.attend"):

@@ -49,16 +49,17 @@ def test_all_valid():
 
 
 @pytest.mark.parametrize("mask, text_tokens, text", [
-    (mask_of("11111", "10110"), TEXT, "expects valid text and padding behind it, got batch entry 1 with padding at text token 1 and 2 "
-     "valid tokens behind it"),
-    (~mask_of("00000"), TEXT, "expects a mask that leaves out text alone, at most 5 tokens of it, got one that leaves out 7 other "
-     "tokens of batch entry 0"),
-    (mask_of("11000"), 0, "expects a mask that leaves out text alone, at most 0 tokens of it, got one that leaves out 3 other tokens "
-     "of batch entry 0"),
-    (torch.ones(1, 2, 12, 12, dtype=torch.bool), TEXT, "expects a mask of keys alone, [batch, 1, 1, 12], got [1, 2, 12, 12]"),
+    (mask_of("11111", "10110"), TEXT, "expects valid text and padding behind it, got batch entry 1 with padding at "
+     "text token 1 and 2 valid tokens behind it"),
+    (~mask_of("00000"), TEXT, "expects a mask that leaves out text alone, at most 5 tokens of it, got one that leaves "
+     "out 7 other tokens of batch entry 0"),
+    (mask_of("11000"), 0, "expects a mask that leaves out text alone, at most 0 tokens of it, got one that leaves out "
+     "3 other tokens of batch entry 0"),
+    (torch.ones(1, 2, 12, 12, dtype=torch.bool), TEXT,
+     "expects a mask of keys alone, [batch, 1, 1, 12], got [1, 2, 12, 12]"),
     (torch.ones(1, 11, dtype=torch.bool), TEXT, "expects a mask of keys alone, [batch, 1, 1, 12], got [1, 11]"),
-    (torch.full((1, 12), -1.0), TEXT, "expects a mask that adds 0 to the scores of keys that count, and -10000 or less to others, got "
-     "other values"),
+    (torch.full((1, 12), -1.0), TEXT, "expects a mask that adds 0 to the scores of keys that count, and -10000 or less "
+     "to others, got other values"),
 ], ids=["not a prefix", "grid left out", "no text keys", "by query", "other tokens", "bias"])
 def test_refused(mask, text_tokens, text):
     with pytest.raises(MaskError) as error:
@@ -70,7 +71,8 @@ def test_a_mask_is_read_once_in_a_call(packages, monkeypatch):
     case = CASES["HunyuanVideoTransformer3DModel"]
     transformer, arguments = case.make(), case.arguments()
     read = []
-    monkeypatch.setattr(openwork.diffusers._attention, "valid_text", lambda *args: read.append(args) or valid_text(*args))
+    monkeypatch.setattr(openwork.diffusers._attention, "valid_text",
+                        lambda *args: read.append(args) or valid_text(*args))
     with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
         transformer(**arguments)
         assert len(read) == 1

@@ -10,9 +10,10 @@ import pytest
 import torch
 
 import diffusers
-import openwork.diffusers
 from masks import masked_attention, sparse_masks, sparse_rules
 from models import CASES, LAYERS
+from openwork.diffusers import install
+from openwork.diffusers._models import attentions, model_of
 
 TOLERANCE = {torch.float32: 5e-6, torch.bfloat16: 1.5e-2}
 
@@ -30,7 +31,7 @@ def assert_far(got, expected):
 def test_full(case, packages):
     transformer, arguments = case.make(), case.arguments()
     before = transformer(**arguments)[0]
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")) as handle:
+    with install(transformer, packages.make(case, "all: dense")) as handle:
         assert handle.layers == tuple(range(LAYERS))
         assert_near(transformer(**arguments)[0], before)
 
@@ -42,7 +43,7 @@ def test_sparse(case, packages, dtype):
     dense = transformer(**arguments)[0]
     with masked_attention(case, sparse_masks(case)):
         expected = transformer(**arguments)[0]
-    with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case), dtype=dtype)):
+    with install(transformer, packages.make(case, sparse_rules(case), dtype=dtype)):
         got = transformer(**arguments)[0]
     assert_near(got, expected, type_)
     assert_far(got, dense)
@@ -52,7 +53,7 @@ def test_one_batch_entry(case, packages):
     """Without padding, where no count of valid text is needed."""
     transformer, arguments = case.make(), case.arguments(batch=1)
     expected = transformer(**arguments)[0]
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+    with install(transformer, packages.make(case, "all: dense")):
         assert_near(transformer(**arguments)[0], expected)
 
 
@@ -61,10 +62,10 @@ def test_grid_order(case):
     if case.name.startswith(("LTX", "Flux")):
         pytest.skip("takes rows of tokens, which the pipeline makes")
     transformer, arguments = case.make(), case.arguments(batch=1)
-    attention = next(openwork.diffusers._models.attentions(transformer, openwork.diffusers._models.model_of(transformer)))
+    attention = next(attentions(transformer, model_of(transformer)))
     seen = []
-    hook = attention.register_forward_pre_hook(lambda module, args, kwargs: seen.append(args[0] if args else kwargs["hidden_states"]),
-                                               with_kwargs=True)
+    hook = attention.register_forward_pre_hook(
+        lambda module, args, kwargs: seen.append(args[0] if args else kwargs["hidden_states"]), with_kwargs=True)
     transformer(**arguments)
     # CogVideoX has frames in front of channels.
     axes = (1, 3, 4) if case.name.startswith("CogVideoX") else (2, 3, 4)
@@ -104,7 +105,7 @@ def test_layers_without_plans_attend_as_before(packages):
         expected = transformer(**arguments)[0]
     rules = sparse_rules(case).replace("layer 2 head 1: dense\n", "")
     processor = transformer.blocks[2].attn1.processor
-    with openwork.diffusers.install(transformer, packages.make(case, rules, num_layers=2)) as handle:
+    with install(transformer, packages.make(case, rules, num_layers=2)) as handle:
         assert handle.layers == (0, 1)
         assert transformer.blocks[2].attn1.processor is processor
         assert_near(transformer(**arguments)[0], expected)
@@ -116,7 +117,7 @@ def test_fused_projections(name, packages):
     transformer, arguments = case.make(), case.arguments()
     expected = transformer(**arguments)[0]
     transformer.fuse_qkv_projections()
-    with openwork.diffusers.install(transformer, packages.make(case, "all: dense")):
+    with install(transformer, packages.make(case, "all: dense")):
         assert_near(transformer(**arguments)[0], expected)
 
 
@@ -128,7 +129,7 @@ def test_autocast(name, packages):
     with torch.autocast("cpu", torch.bfloat16):
         with masked_attention(case, sparse_masks(case)):
             expected = transformer(**arguments)[0]
-        with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case), dtype="bf16")):
+        with install(transformer, packages.make(case, sparse_rules(case), dtype="bf16")):
             assert_near(transformer(**arguments)[0].float(), expected.float(), torch.bfloat16)
             compiled = torch.compile(transformer, backend="aot_eager", fullgraph=True)
             assert_near(compiled(**arguments)[0].float(), expected.float(), torch.bfloat16)

@@ -1,16 +1,18 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Which step of the package a call of the model takes: schedulers, guidance, runs, mappings, and pairs of transformers."""
+"""Which step of the package a call of the model takes: schedulers, guidance, runs, mappings, and pairs of
+transformers."""
 from fixtures import no_package_left_open, packages, without_gradients  # noqa: F401, I001
 
 import pytest
 import torch
 
 import diffusers
-import openwork.diffusers
+import openwork
 from masks import masked_attention, sparse_masks, sparse_rules
-from models import CASES, LAYERS
+from models import CASES
+from openwork.diffusers import install
 from test_models import assert_far, assert_near
 
 WAN = CASES["WanTransformer3DModel"]
@@ -61,7 +63,7 @@ def denoise(transformer, scheduler, steps, calls=1, callback=None, batch=1):
 def test_schedulers(scheduler, calls, four_steps, seen):
     """Two runs, the second after the first."""
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler) as handle:
+    with install(transformer, four_steps, scheduler=scheduler) as handle:
         denoise(transformer, scheduler, 4, calls)
         assert handle.step == 3
         denoise(transformer, scheduler, 4, calls)
@@ -72,7 +74,7 @@ def test_second_order_scheduler(four_steps, seen):
     """Heun's method has two timesteps for all steps but the last, each the next one's, too."""
     scheduler = diffusers.FlowMatchHeunDiscreteScheduler()
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler):
+    with install(transformer, four_steps, scheduler=scheduler):
         denoise(transformer, scheduler, 4)
     assert seen == [0, 1, 1, 2, 2, 3, 3]
 
@@ -83,7 +85,7 @@ def test_counted_timesteps(calls, steps, packages, seen):
     """Without a scheduler: runs follow each other, and one that is broken off is followed by a whole one."""
     transformer = WAN.make()
     rules = sparse_rules(WAN, STEPS_RULES if steps > 1 else "")
-    with openwork.diffusers.install(transformer, packages.make(WAN, rules, steps=steps), steps=steps):
+    with install(transformer, packages.make(WAN, rules, steps=steps), steps=steps):
         for run in (steps, max(1, steps - 1), steps):
             for step in range(run):
                 for _ in range(calls):
@@ -95,7 +97,7 @@ def test_ascending_timesteps(packages, seen):
     """Mochi's go up."""
     case = CASES["MochiTransformer3DModel"]
     transformer = case.make()
-    with openwork.diffusers.install(transformer, packages.make(case, sparse_rules(case, STEPS_RULES), steps=3), steps=3):
+    with install(transformer, packages.make(case, sparse_rules(case, STEPS_RULES), steps=3), steps=3):
         for timestep in (0.0, 0.0, 300.0, 600.0, 0.0, 300.0):
             transformer(**case.arguments(timestep=timestep, batch=1))
     assert seen == [0, 0, 1, 2, 0, 1]
@@ -104,7 +106,7 @@ def test_ascending_timesteps(packages, seen):
 def test_timesteps_of_tokens(packages, seen):
     """Wan 2.2's TI2V: the first frame's tokens are at timestep 0."""
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, packages.make(WAN, sparse_rules(WAN, STEPS_RULES), steps=2), steps=2):
+    with install(transformer, packages.make(WAN, sparse_rules(WAN, STEPS_RULES), steps=2), steps=2):
         for timestep in (900.0, 500.0, 900.0):
             timesteps = torch.full((2, WAN.tokens), timestep)
             timesteps[:, :48] = 0
@@ -120,7 +122,7 @@ def test_values_by_step(packages):
     with masked_attention(WAN, masks):
         first = transformer(**WAN.arguments(timestep=900.0))[0]
     second = transformer(**WAN.arguments(timestep=400.0))[0]
-    with openwork.diffusers.install(transformer, package, steps=2):
+    with install(transformer, package, steps=2):
         assert_near(transformer(**WAN.arguments(timestep=900.0))[0], first)
         assert_near(transformer(**WAN.arguments(timestep=400.0))[0], second)
         assert_far(transformer(**WAN.arguments(timestep=900.0))[0], second)
@@ -132,13 +134,14 @@ def test_guidance_in_a_batch_or_in_calls(four_steps):
     scheduler.set_timesteps(4)
     arguments = WAN.arguments(batch=2)
     results = []
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler):
+    with install(transformer, four_steps, scheduler=scheduler):
         for entries in ([slice(0, 2)], [slice(0, 1), slice(1, 2)]):
             scheduler.set_timesteps(4)
             latents = arguments["hidden_states"]
             for timestep in scheduler.timesteps:
-                noise = [transformer(hidden_states=latents[entry], timestep=timestep.expand(len(latents[entry])), return_dict=False,
-                                     encoder_hidden_states=arguments["encoder_hidden_states"][entry])[0] for entry in entries]
+                noise = [transformer(hidden_states=latents[entry], timestep=timestep.expand(len(latents[entry])),
+                                     encoder_hidden_states=arguments["encoder_hidden_states"][entry],
+                                     return_dict=False)[0] for entry in entries]
                 latents = scheduler.step(torch.cat(noise), timestep, latents, return_dict=False)[0]
             results.append(latents)
     assert_near(results[1], results[0])
@@ -146,11 +149,11 @@ def test_guidance_in_a_batch_or_in_calls(four_steps):
 
 def test_other_number_of_steps(four_steps):
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler):
+    with install(transformer, four_steps, scheduler=scheduler):
         with pytest.raises(openwork.StepError) as error:
             denoise(transformer, scheduler, 10)
-    assert str(error.value) == ('expects a run of 4 denoising steps, as the package has, got one of 10; mapping="nearest" or a '
-                                "function says which of the package's steps stands for each")
+    assert str(error.value) == ('expects a run of 4 denoising steps, as the package has, got one of 10; '
+                                "mapping=\"nearest\" or a function says which of the package's steps stands for each")
 
 
 @pytest.mark.parametrize("mapping, steps, expected", [
@@ -159,14 +162,14 @@ def test_other_number_of_steps(four_steps):
 ])
 def test_mapping(mapping, steps, expected, four_steps, seen):
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler, mapping=mapping):
+    with install(transformer, four_steps, scheduler=scheduler, mapping=mapping):
         denoise(transformer, scheduler, steps)
     assert seen == expected
 
 
 def test_mapping_out_of_range(four_steps):
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, four_steps, steps=10, mapping=lambda step, steps, package_steps: 4):
+    with install(transformer, four_steps, steps=10, mapping=lambda step, steps, package_steps: 4):
         with pytest.raises(openwork.StepError) as error:
             transformer(**WAN.arguments())
     assert str(error.value) == "expects one of the package's steps 0..3 for step 0, got 4"
@@ -175,7 +178,7 @@ def test_mapping_out_of_range(four_steps):
 def test_one_plan_for_all_steps(packages, seen):
     """Nothing is followed, and any number of steps will do."""
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, packages.make(WAN, sparse_rules(WAN))) as handle:
+    with install(transformer, packages.make(WAN, sparse_rules(WAN))) as handle:
         for timestep in (900.0, 300.0, 20.0):
             transformer(**WAN.arguments(timestep=timestep))
         assert handle.step == 0
@@ -186,7 +189,7 @@ def test_step_that_is_set(four_steps, seen):
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
     scheduler.set_timesteps(4)
     arguments = WAN.arguments()
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler) as handle:
+    with install(transformer, four_steps, scheduler=scheduler) as handle:
         handle.step = 2
         transformer(**arguments)
         transformer(**arguments)
@@ -205,7 +208,7 @@ def test_step_that_is_set(four_steps, seen):
 
 def test_run_of_too_many_steps(four_steps):
     transformer = WAN.make()
-    with openwork.diffusers.install(transformer, four_steps, steps=4) as handle:
+    with install(transformer, four_steps, steps=4) as handle:
         for timestep in (900, 800, 700, 600):
             transformer(**WAN.arguments(timestep=timestep))
         with pytest.raises(openwork.StepError) as error:
@@ -213,24 +216,24 @@ def test_run_of_too_many_steps(four_steps):
         handle.reset()
         transformer(**WAN.arguments(timestep=500))
         assert handle.step == 0
-    assert str(error.value) == ("expects a run of 4 denoising steps, got timestep 500 behind 600 of the last; reset() begins a run "
-                                "whose timesteps go on")
+    assert str(error.value) == ("expects a run of 4 denoising steps, got timestep 500 behind 600 of the last; reset() "
+                                "begins a run whose timesteps go on")
 
 
 def test_scheduler_at_its_end(four_steps):
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler):
+    with install(transformer, four_steps, scheduler=scheduler):
         denoise(transformer, scheduler, 4)
         with pytest.raises(openwork.StepError) as error:
             transformer(**WAN.arguments())
-    assert str(error.value) == ("expects the scheduler to be at one of its 4 timesteps, got one at the end of them; its "
-                                "set_timesteps begins a run")
+    assert str(error.value) == ("expects the scheduler to be at one of its 4 timesteps, got one at the end of them; "
+                                "its set_timesteps begins a run")
 
 
 def test_timestep_that_the_scheduler_does_not_have(four_steps):
     transformer, scheduler = WAN.make(), diffusers.DDIMScheduler()
     scheduler.set_timesteps(4)
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler):
+    with install(transformer, four_steps, scheduler=scheduler):
         with pytest.raises(openwork.StepError) as error:
             transformer(**WAN.arguments(timestep=333.0))
     assert str(error.value) == "expects one of the scheduler's 4 timesteps, 750 to 0, got 333"
@@ -243,7 +246,7 @@ def test_picture_to_picture(four_steps, seen):
     scheduler.set_begin_index(2)
     arguments = WAN.arguments()
     latents = arguments["hidden_states"]
-    with openwork.diffusers.install(transformer, four_steps, scheduler=scheduler):
+    with install(transformer, four_steps, scheduler=scheduler):
         for timestep in scheduler.timesteps[2:]:
             noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(2)})[0]
             latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
@@ -253,8 +256,8 @@ def test_picture_to_picture(four_steps, seen):
 def make_pipeline(**parts):
     pytest.importorskip("transformers")
     torch.manual_seed(0)
-    vae = diffusers.AutoencoderKLWan(base_dim=8, z_dim=4, dim_mult=[1, 1, 1, 1], num_res_blocks=1, latents_mean=[0.0] * 4,
-                                     latents_std=[1.0] * 4)
+    vae = diffusers.AutoencoderKLWan(base_dim=8, z_dim=4, dim_mult=[1, 1, 1, 1], num_res_blocks=1,
+                                     latents_mean=[0.0] * 4, latents_std=[1.0] * 4)
     pipeline = diffusers.WanPipeline(tokenizer=None, text_encoder=None, vae=vae,
                                      scheduler=diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0), **parts)
     pipeline.set_progress_bar_config(disable=True)
@@ -264,18 +267,19 @@ def make_pipeline(**parts):
 def call(pipeline, steps=4, **more):
     torch.manual_seed(3)
     embeddings = torch.randn(2, 1, 7, 16)
-    return pipeline(prompt_embeds=embeddings[0], negative_prompt_embeds=embeddings[1], height=96, width=128, num_frames=13,
-                    num_inference_steps=steps, output_type="latent", generator=torch.Generator().manual_seed(5), **more).frames
+    return pipeline(prompt_embeds=embeddings[0], negative_prompt_embeds=embeddings[1], height=96, width=128,
+                    num_frames=13, num_inference_steps=steps, output_type="latent",
+                    generator=torch.Generator().manual_seed(5), **more).frames
 
 
 def test_pipeline(packages, four_steps, seen):
     """Guidance in two calls, two runs, and the scheduler that the pipeline has when it is called."""
     pipeline = make_pipeline(transformer=WAN.make())
     expected = call(pipeline)
-    with openwork.diffusers.install(pipeline, packages.make(WAN, "all: dense")):
+    with install(pipeline, packages.make(WAN, "all: dense")):
         assert_near(call(pipeline), expected)
     seen.clear()
-    with openwork.diffusers.install(pipeline, four_steps):
+    with install(pipeline, four_steps):
         call(pipeline)
         pipeline.scheduler = diffusers.UniPCMultistepScheduler(use_flow_sigmas=True, prediction_type="flow_prediction")
         call(pipeline)
@@ -284,7 +288,7 @@ def test_pipeline(packages, four_steps, seen):
 
 def test_callback(four_steps, seen):
     pipeline = make_pipeline(transformer=WAN.make())
-    with openwork.diffusers.install(pipeline.transformer, four_steps, steps=4) as handle:
+    with install(pipeline.transformer, four_steps, steps=4) as handle:
         for _ in range(2):
             call(pipeline, callback_on_step_end=handle.callback)
     assert seen == [0, 0, 1, 1, 2, 2, 3, 3] * 2
@@ -294,10 +298,10 @@ def test_pair_of_transformers(four_steps, seen):
     """Wan 2.2: one transformer for the first timesteps, another for the rest, and the steps of both are one run."""
     pipeline = make_pipeline(transformer=WAN.make(), transformer_2=WAN.make(), boundary_ratio=0.8)
     originals = [module.blocks[0].attn1.processor for module in (pipeline.transformer, pipeline.transformer_2)]
-    with openwork.diffusers.install(pipeline, four_steps):
+    with install(pipeline, four_steps):
         call(pipeline)
     assert seen == [0, 0, 1, 1, 2, 2, 3, 3]
-    with openwork.diffusers.install([pipeline.transformer, pipeline.transformer_2], four_steps, steps=4):
+    with install([pipeline.transformer, pipeline.transformer_2], four_steps, steps=4):
         call(pipeline)
     assert seen == [0, 0, 1, 1, 2, 2, 3, 3] * 2
     assert [module.blocks[0].attn1.processor for module in (pipeline.transformer, pipeline.transformer_2)] == originals

@@ -6,8 +6,8 @@
     handle = openwork.diffusers.install(pipeline, "wan.openwork")
     video = pipeline(prompt, num_inference_steps=50).frames
 
-`install` puts a processor on each self-attention that the package has a layer for: diffusers' own but for the call of attention,
-which is the package's plan of that layer and denoising step. `Handle.remove()` puts the old ones back.
+`install` puts a processor on each self-attention that the package has a layer for: diffusers' own but for the call of
+attention, which is the package's plan of that layer and denoising step. `Handle.remove()` puts the old ones back.
 """
 from openwork.diffusers._errors import MaskError, ModelError, VersionError
 from openwork.diffusers._install import Handle, install

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The attention of one layer, where a model's processor calls attention; and the operators that torch.compile sees.
 
-Operators take what a call needs as tensors: the number of the layer or run as a scalar on the CPU, and the step as one that the
-transformer's call made. A graph that was compiled for one layer or step is then right for all, and nothing is compiled again.
+Operators take what a call needs as tensors: the number of the layer or run as a scalar on the CPU, and the step as one
+that the transformer's call made. A graph that was compiled for one layer or step is then right for all, and nothing is
+compiled again.
 """
 from __future__ import annotations
 
@@ -37,9 +38,10 @@ def number(thing: Any) -> torch.Tensor:
 
 
 class LayerAttention:
-    """The attention of one layer of a model: every geometry that the package has of it, and the run that says where we are."""
+    """The attention of one layer of a model: the geometries that the package has of it, and the run that it is in."""
 
-    def __init__(self, layer: int, choices: Sequence[tuple[Layer, Layout | None]], package: Package, model: Model, run: Run) -> None:
+    def __init__(self, layer: int, choices: Sequence[tuple[Layer, Layout | None]], package: Package, model: Model,
+                 run: Run) -> None:
         self.layer = layer
         self.run = run
         self.token = number(self)
@@ -47,8 +49,8 @@ class LayerAttention:
         self._package = package
         self._model = model
 
-    def compute(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None, scale: float | None,
-                step: int) -> torch.Tensor:
+    def compute(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None,
+                scale: float | None, step: int) -> torch.Tensor:
         """Attention of [batch, tokens, heads, dim]; the mask is diffusers' own."""
         layer, layout = self._choose(query)
         geometry = layer.geometry
@@ -60,8 +62,8 @@ class LayerAttention:
             valid = torch.full((query.shape[0],), geometry.text_keys - padding, dtype=torch.int32, device=query.device)
         elif mask is not None:
             valid = self._valid_text(mask, query.shape[0], layer, layout)
-        out = self._package.attention(query, key, value, layer=self.layer, step=step if layer.steps > 1 else 0, scale=scale,
-                                      valid_text=valid)
+        step = step if layer.steps > 1 else 0
+        out = self._package.attention(query, key, value, layer=self.layer, step=step, scale=scale, valid_text=valid)
         return out[:, :tokens]
 
     def _choose(self, query: torch.Tensor) -> tuple[Layer, Layout | None]:
@@ -72,7 +74,8 @@ class LayerAttention:
             first = last - layer.geometry.text_keys if self._model.drops_padding else last
             if first <= tokens <= last and (grid is None or layout is None or layout.is_line or layout.grid == grid):
                 return layer, layout
-        expected = " or ".join(str(layout or f"{layer.geometry.query_tokens} tokens") for layer, layout in self._choices)
+        expected = " or ".join(str(layout or f"{layer.geometry.query_tokens} tokens")
+                               for layer, layout in self._choices)
         raise ShapeError(f"layer {self.layer}: expects {expected}, as the package, got {self._describe(tokens)}")
 
     def _describe(self, tokens: int) -> str:
@@ -88,8 +91,8 @@ class LayerAttention:
         if query.dtype != dtype:
             raise DTypeError(f"layer {self.layer}: expects {dtype}, as the package, got {query.dtype}")
         if query.device.type != device:
-            raise DeviceError(f"layer {self.layer}: expects tensors on {device}, as the package is for {self._package.target}, got "
-                              f"{query.device}")
+            raise DeviceError(f"layer {self.layer}: expects tensors on {device}, as the package is for "
+                              f"{self._package.target}, got {query.device}")
 
     def _valid_text(self, mask: torch.Tensor, batch: int, layer: Layer, layout: Layout | None) -> torch.Tensor | None:
         """Models hand one mask to all their layers, which is looked at once."""
@@ -122,8 +125,8 @@ def _(timestep: torch.Tensor, ids: Optional[torch.Tensor], grid: Sequence[int], 
 
 
 @torch.library.custom_op("openwork_diffusers::attend", mutates_args=(), tags=_TAGS)
-def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: Optional[torch.Tensor], scale: Optional[float],
-           step: torch.Tensor, layer: torch.Tensor) -> torch.Tensor:
+def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: Optional[torch.Tensor],
+           scale: Optional[float], step: torch.Tensor, layer: torch.Tensor) -> torch.Tensor:
     """The attention of a numbered layer at the package's step, of [batch, tokens, heads, dim]."""
     return _numbered[int(layer)].compute(query, key, value, mask, scale, int(step))
 

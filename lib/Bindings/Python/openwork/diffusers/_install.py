@@ -25,7 +25,8 @@ _VERSION = "0.42"
 
 
 class Handle:
-    """Openwork's processors on a model; `install` makes it. It takes them away at the end of a `with` statement, or by `remove`."""
+    """Openwork's processors on a model; `install` makes it. It takes them away at the end of a `with` statement, or by
+    `remove`."""
 
     def __init__(self, package: Package, run: Run, layers: Sequence[int]) -> None:
         self.package = package
@@ -46,7 +47,8 @@ class Handle:
 
     @property
     def step(self) -> int:
-        """The denoising step of the run, from 0. Once set, it stays until it is set again or `reset()`, and nothing is followed."""
+        """The denoising step of the run, from 0. Once set, it stays until it is set again or `reset()`, and nothing is
+        followed."""
         return self._run.step
 
     @step.setter
@@ -58,7 +60,8 @@ class Handle:
         self._run.reset()
 
     def callback(self, pipeline: Any, step: int, timestep: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """For a pipeline's `callback_on_step_end`: the pipeline says which step is next, in place of timesteps or a scheduler.
+        """For a pipeline's `callback_on_step_end`: the pipeline says which step is next, in place of timesteps or a
+        scheduler.
 
         A run must begin at step 0, or after `reset()`.
         """
@@ -78,20 +81,20 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
             mapping: str | Mapping | None = None, untested: bool = False) -> Handle:
     """Lets the self-attentions of a model attend by the layers of a package.
 
-    Layers that the package does not have attend as before, and so does cross-attention. The package's own plans say which of its
-    layers and steps are dense.
+    Layers that the package does not have attend as before, and so does cross-attention. The package's own plans say
+    which of its layers and steps are dense.
 
     Args:
-        model: A pipeline, whose transformers and scheduler are taken; or a transformer; or the transformers that share the steps of a
-            run, as those of Wan 2.2. One of WanTransformer3DModel, HunyuanVideoTransformer3DModel, CogVideoXTransformer3DModel,
-            MochiTransformer3DModel, LTXVideoTransformer3DModel and FluxTransformer2DModel.
+        model: A pipeline, whose transformers and scheduler are taken; or a transformer; or the transformers that share
+            the steps of a run, as those of Wan 2.2. One of WanTransformer3DModel, HunyuanVideoTransformer3DModel,
+            CogVideoXTransformer3DModel, MochiTransformer3DModel, LTXVideoTransformer3DModel and FluxTransformer2DModel.
         package: An open package; or the path of one, which is open until the handle removes the processors.
         scheduler: What says which step a call belongs to, where the model is no pipeline.
-        steps: How many steps a run has, where there is no scheduler: the step then advances when the timestep changes, and a
-            timestep that goes back begins a run.
-        mapping: What to do with a run of another number of steps than the package: None refuses it, `nearest` takes the package's
-            step at the same part of the way, and a function gives the package's step for (step, steps of the run, steps of the
-            package).
+        steps: How many steps a run has, where there is no scheduler: the step then advances when the timestep changes,
+            and a timestep that goes back begins a run.
+        mapping: What to do with a run of another number of steps than the package: None refuses it, `nearest` takes the
+            package's step at the same part of the way, and a function gives the package's step for (step, steps of the
+            run, steps of the package).
         untested: Whether to go on under a version of diffusers that these adapters were not tested with.
 
     Returns:
@@ -102,11 +105,13 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
         VersionError: A version of diffusers that is not known.
         LayerError: The package has a layer that the model does not have.
         ShapeError: A layer of another number of heads.
-        StepError: The package has plans of several steps, and nothing says how many a run has; or layers with different numbers.
+        StepError: The package has plans of several steps, and nothing says how many a run has; or layers with different
+            numbers.
         ArgumentError: Text on the other side of the grid, or both a scheduler and steps.
 
-    When the model is called, errors of `openwork.attention` come, and these: ShapeError for another resolution or length of text,
-    DTypeError, DeviceError, MaskError for a mask that is not a number of valid text tokens, and StepError.
+    When the model is called, errors of `openwork.attention` come, and these: ShapeError for another resolution or
+    length of text, DTypeError, DeviceError, MaskError for a mask that is not a number of valid text tokens, and
+    StepError.
     """
     if not isinstance(package, Package):
         opened = openwork.load(package)
@@ -118,21 +123,24 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
         handle._undo.insert(0, opened.close)
         return handle
     if not untested and not diffusers.__version__.startswith(_VERSION + "."):
-        raise VersionError(f"expects diffusers {_VERSION}, got {diffusers.__version__}; untested=True goes on all the same")
+        raise VersionError(f"expects diffusers {_VERSION}, got {diffusers.__version__}; "
+                           "untested=True goes on all the same")
     transformers, pipeline_scheduler = _parts_of(model)
     known = model_of(transformers[0])
     if any(type(transformer) is not type(transformers[0]) for transformer in transformers):
-        raise ModelError(f"expects transformers of one class, got {', '.join(type(each).__name__ for each in transformers)}")
+        raise ModelError("expects transformers of one class, got "
+                         f"{', '.join(type(each).__name__ for each in transformers)}")
     if scheduler is not None and steps is not None:
         raise ArgumentError("expects a scheduler or steps, got both")
     if scheduler is not None:
         pipeline_scheduler = lambda: scheduler  # noqa: E731
     choices = _choices(package)
     _check_text(package, choices, known, type(transformers[0]).__name__)
-    run = Run(_steps_of(package), pipeline_scheduler if steps is None else None, steps, mapping_of(mapping), known.ascending)
+    run = Run(_steps_of(package), pipeline_scheduler if steps is None else None, steps, mapping_of(mapping),
+              known.ascending)
     if run.package_steps > 1 and steps is None and pipeline_scheduler is None:
-        raise StepError(f"expects a pipeline, a scheduler or steps, as the package has plans of {run.package_steps} denoising steps, "
-                        "got none")
+        raise StepError(f"expects a pipeline, a scheduler or steps, as the package has plans of {run.package_steps} "
+                        "denoising steps, got none")
     attending = {layer: LayerAttention(layer, choices[layer], package, known, run) for layer in sorted(choices)}
     found = [list(attentions(transformer, known)) for transformer in transformers]
     for each in found:
@@ -173,17 +181,19 @@ def _choices(package: Package) -> dict[int, list[tuple[openwork.Layer, Layout | 
 def _steps_of(package: Package) -> int:
     counts = sorted({layer.steps for layer in package.layers} - {1})
     if len(counts) > 1:
-        raise StepError(f"expects layers of one number of denoising steps, got a package with {' and '.join(map(str, counts))}")
+        raise StepError("expects layers of one number of denoising steps, got a package with "
+                        f"{' and '.join(map(str, counts))}")
     return counts[0] if counts else 1
 
 
-def _check_text(package: Package, choices: dict[int, list[tuple[openwork.Layer, Layout | None]]], model: Model, name: str) -> None:
+def _check_text(package: Package, choices: dict[int, list[tuple[openwork.Layer, Layout | None]]], model: Model,
+                name: str) -> None:
     sides = {"front": "in front of the grid", "back": "behind the grid", None: "no text in self-attention"}
     for layer, geometries in choices.items():
         for _, layout in geometries:
             if layout is not None and layout.text is not None and layout.text != model.text:
-                raise ArgumentError(f"layer {layer}: {name} has {'text ' if model.text else ''}{sides[model.text]}, got a package with "
-                                    f"text {sides[layout.text]}")
+                raise ArgumentError(f"layer {layer}: {name} has {'text ' if model.text else ''}{sides[model.text]}, "
+                                    f"got a package with text {sides[layout.text]}")
 
 
 def _check_attentions(found: Sequence[Any], attending: dict[int, LayerAttention],
@@ -193,14 +203,16 @@ def _check_attentions(found: Sequence[Any], attending: dict[int, LayerAttention]
             raise LayerError(f"expects layers of the model, 0..{len(found) - 1}, got a package with layer {layer}")
         attention, processor = found[layer], found[layer].processor
         if is_ours(processor):
-            raise ModelError(f"layer {layer}: expects a processor of diffusers, got one of openwork's; Handle.remove() takes it away")
+            raise ModelError(f"layer {layer}: expects a processor of diffusers, got one of openwork's; Handle.remove() "
+                             "takes it away")
         kind = type(processor)
         if kind.__name__ not in model.processors or not kind.__module__.startswith("diffusers."):
             raise ModelError(f"layer {layer}: expects a processor {' or '.join(sorted(model.processors))}, got "
                              f"{kind.__module__}.{kind.__name__}")
         for geometry in (choice.geometry for choice, _ in choices[layer]):
             if geometry.heads != attention.heads:
-                raise ShapeError(f"layer {layer}: expects {geometry.heads} heads, as the package, got {attention.heads}")
+                raise ShapeError(f"layer {layer}: expects {geometry.heads} heads, as the package, got "
+                                 f"{attention.heads}")
 
 
 def _install_one(transformer: Any, found: Sequence[Any], attending: dict[int, LayerAttention], model: Model, run: Run,

@@ -1,7 +1,7 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What a package's files tell of its layers beyond what `Package.layers` has: token grids, and on which side text is."""
+"""What a package's files tell of its layers beyond what `Package.layers` has: token grids, and the side of text."""
 from __future__ import annotations
 
 import dataclasses
@@ -16,7 +16,7 @@ from openwork import InvalidPackage
 
 @dataclasses.dataclass(frozen=True)
 class Layout:
-    """Tokens of a layer: a grid [frames, height, width], and text in `front` of it or at its `back`, None where there is none."""
+    """Tokens of a layer: a grid [frames, height, width], and text in `front` of it, at its `back`, or none."""
     grid: tuple[int, int, int]
     text: str | None
     text_tokens: int
@@ -36,8 +36,8 @@ class Layout:
 def read_layouts(path: str) -> list[Layout | None]:
     """The layouts of a package's layers, in its order; None for one whose plans have several.
 
-    From `manifest.json` and the metadata of `masks.safetensors`, as lib/Package/FORMAT.md has them. The package was opened, so
-    that its files are checked.
+    From `manifest.json` and the metadata of `masks.safetensors`, as lib/Package/FORMAT.md has them. The package was
+    opened, so that its files are checked.
     """
     folder = Path(path)
     try:
@@ -46,7 +46,8 @@ def read_layouts(path: str) -> list[Layout | None]:
         plans = [_plan_layouts(plan, manifest["kernels"], tilings) for plan in manifest["plans"]]
         found = [set().union(*(plans[index] for index in layer["plans"])) for layer in manifest["layers"]]
     except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error) as error:
-        raise InvalidPackage(f"{path}: expects a manifest and masks as lib/Package/FORMAT.md has them, got {error!r}") from error
+        raise InvalidPackage(f"{path}: expects a manifest and masks as lib/Package/FORMAT.md has them, got "
+                             f"{error!r}") from error
     return [next(iter(layouts)) if len(layouts) == 1 else None for layouts in found]
 
 

@@ -13,8 +13,8 @@ def valid_text(mask: torch.Tensor, batch: int, tokens: int, text_tokens: int, in
     """How many text tokens of each batch entry a mask lets queries attend to.
 
     Args:
-        mask: [batch or 1, 1, 1, tokens] or [batch or 1, tokens]: booleans, true for keys that count, or what is added to scores,
-            0 for keys that count.
+        mask: [batch or 1, 1, 1, tokens] or [batch or 1, tokens]: booleans, true for keys that count, or what is added
+            to scores, 0 for keys that count.
         batch: Batch entries.
         tokens: Keys, of grid and text.
         text_tokens: Those of text; 0 where no key may be left out.
@@ -38,12 +38,12 @@ def valid_text(mask: torch.Tensor, batch: int, tokens: int, text_tokens: int, in
     for entry, (sum_, count, is_counted) in enumerate(facts):
         if tokens - sum_ != text_tokens - count:
             missing = tokens - sum_ - (text_tokens - count)
-            raise MaskError(f"expects a mask that leaves out text alone, at most {text_tokens} tokens of it, got one that leaves out "
-                            f"{missing} other tokens of batch entry {entry}")
+            raise MaskError(f"expects a mask that leaves out text alone, at most {text_tokens} tokens of it, got one "
+                            f"that leaves out {missing} other tokens of batch entry {entry}")
         if not is_counted:
             padding = int(text[entry].logical_not().nonzero()[0])
-            raise MaskError(f"expects valid text and padding behind it, got batch entry {entry} with padding at text token {padding} "
-                            f"and {count - padding} valid tokens behind it")
+            raise MaskError(f"expects valid text and padding behind it, got batch entry {entry} with padding at text "
+                            f"token {padding} and {count - padding} valid tokens behind it")
     return counts.to(torch.int32).expand(batch).contiguous()
 
 
@@ -57,5 +57,6 @@ def _kept_keys(mask: torch.Tensor, tokens: int) -> torch.Tensor:
     kept = rows == 0
     # What diffusers adds to the scores of keys that do not count is -10000 or less.
     if not bool((kept | (rows <= -10000)).all()):
-        raise MaskError("expects a mask that adds 0 to the scores of keys that count, and -10000 or less to others, got other values")
+        raise MaskError("expects a mask that adds 0 to the scores of keys that count, and -10000 or less to others, "
+                        "got other values")
     return kept

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What is known of each transformer: where its attentions are, and how it lays out tokens.
 
-From diffusers 0.42.1, src/diffusers/models/transformers and src/diffusers/pipelines. Every model has its grid in the order of
-frames, rows and columns, the last fastest, as Openwork has; layers with streams of their own for text come first, and are
-numbered through, as `openwork import --model` numbers them.
+From diffusers 0.42.1, src/diffusers/models/transformers and src/diffusers/pipelines. Every model has its grid in the
+order of frames, rows and columns, the last fastest, as Openwork has; layers with streams of their own for text come
+first, and are numbered through, as `openwork import --model` numbers them.
 """
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Grid = tuple[int, int, int]
 
 @dataclasses.dataclass(frozen=True)
 class Model:
-    """A class of transformers. `blocks` names its lists of blocks, in the order of the layers, and the self-attention within one;
-    `processors` those classes of processors that call attention once with what the model attends to. `grid` says the token grid of
-    a call by its arguments, None where they do not tell."""
+    """A class of transformers. `blocks` names its lists of blocks, in the order of the layers, and the self-attention
+    within one; `processors` those classes of processors that call attention once with what the model attends to. `grid`
+    says the token grid of a call by its arguments, None where they do not tell."""
     blocks: tuple[tuple[str, str], ...]
     processors: frozenset[str]
     text: str | None
@@ -34,7 +34,7 @@ class Model:
 
 
 def _patched(frames: int, patch: Grid, shape: Any) -> Grid:
-    """Latents [..., height, width] of so many frames, in patches; frames that do not fill a patch count as one that does."""
+    """The patches of latents [..., height, width] of so many frames; those that do not fill a patch are one, too."""
     return -(-frames // patch[0]), shape[-2] // patch[1], shape[-1] // patch[2]
 
 
@@ -76,8 +76,8 @@ MODELS: Mapping[str, Model] = {
     "HunyuanVideoTransformer3DModel": Model(
         _DUAL_AND_SINGLE, frozenset({"HunyuanVideoAttnProcessor2_0"}), "back", _hunyuan_video_grid),
     "CogVideoXTransformer3DModel": Model(
-        (("transformer_blocks", "attn1"),), frozenset({"CogVideoXAttnProcessor2_0", "FusedCogVideoXAttnProcessor2_0"}), "front",
-        _cogvideox_grid),
+        (("transformer_blocks", "attn1"),),
+        frozenset({"CogVideoXAttnProcessor2_0", "FusedCogVideoXAttnProcessor2_0"}), "front", _cogvideox_grid),
     "MochiTransformer3DModel": Model(
         (("transformer_blocks", "attn1"),), frozenset({"MochiAttnProcessor2_0"}), "back", _mochi_grid, ascending=True,
         drops_padding=True),
@@ -91,7 +91,8 @@ def model_of(transformer: Any) -> Model:
     """Raises ModelError for a class that is not in the table; subclasses may do as they like, and are refused."""
     name = type(transformer).__name__
     if name not in MODELS or not type(transformer).__module__.startswith("diffusers."):
-        raise ModelError(f"expects a transformer of diffusers, one of {', '.join(MODELS)}, got {type(transformer).__module__}.{name}")
+        raise ModelError(f"expects a transformer of diffusers, one of {', '.join(MODELS)}, got "
+                         f"{type(transformer).__module__}.{name}")
     return MODELS[name]
 
 

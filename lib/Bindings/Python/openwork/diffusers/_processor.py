@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Processors of diffusers whose call of attention is ours, and everything else their own.
 
-A processor's `__call__` looks up `dispatch_attention_fn`, or `F` for `F.scaled_dot_product_attention`, among the globals of its
-module. Ours is the same code with globals of its own, where these two names are ours: nothing of diffusers or torch is changed, and
-no other model sees anything of it. Which layer calls goes through a variable of the thread; torch.compile, which knows no such
-variables, resolves one of the process while it traces.
+A processor's `__call__` looks up `dispatch_attention_fn`, or `F` for `F.scaled_dot_product_attention`, among the
+globals of its module. Ours is the same code with globals of its own, where these two names are ours: nothing of
+diffusers or torch is changed, and no other model sees anything of it. Which layer calls goes through a variable of the
+thread; torch.compile, which knows no such variables, resolves one of the process while it traces.
 """
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def _attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: t
             is_causal: bool, scale: float | None) -> torch.Tensor:
     layer = _traced.layer if torch.compiler.is_compiling() else _eager.layer
     if dropout != 0.0 or is_causal:
-        raise ArgumentError(f"expects attention without dropout and not causal, got dropout_p {dropout} and is_causal {is_causal}")
+        raise ArgumentError(f"expects attention without dropout and not causal, got dropout_p {dropout} and is_causal "
+                            f"{is_causal}")
     if torch.is_autocast_enabled(query.device.type):
         # As torch's own attention: norms give f32 there.
         dtype = torch.get_autocast_dtype(query.device.type)
@@ -56,8 +57,9 @@ def _attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: t
     return attend(query, key, value, mask, scale, layer.run.current, layer.token)
 
 
-def _dispatch_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, attn_mask: torch.Tensor | None = None,
-                        dropout_p: float = 0.0, is_causal: bool = False, scale: float | None = None, enable_gqa: bool = False,
+def _dispatch_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,
+                        attn_mask: torch.Tensor | None = None, dropout_p: float = 0.0, is_causal: bool = False,
+                        scale: float | None = None, enable_gqa: bool = False,
                         attention_kwargs: dict[str, Any] | None = None, *, backend: Any = None,
                         parallel_config: Any = None) -> torch.Tensor:
     """In place of diffusers' dispatch_attention_fn, of [batch, tokens, heads, dim]. Its backends have no say."""
@@ -67,8 +69,9 @@ def _dispatch_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Ten
 
 
 def _scaled_dot_product_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,
-                                  attn_mask: torch.Tensor | None = None, dropout_p: float = 0.0, is_causal: bool = False,
-                                  scale: float | None = None, enable_gqa: bool = False) -> torch.Tensor:
+                                  attn_mask: torch.Tensor | None = None, dropout_p: float = 0.0,
+                                  is_causal: bool = False, scale: float | None = None,
+                                  enable_gqa: bool = False) -> torch.Tensor:
     """In place of torch's, of [batch, heads, tokens, dim]."""
     query, key, value = query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
     return _attend(query, key, value, attn_mask, dropout_p, is_causal, scale).transpose(1, 2)
@@ -86,8 +89,8 @@ def _with_own_attention(call: types.FunctionType) -> types.FunctionType:
     """A processor's `__call__` with globals of its own."""
     names = call.__code__.co_names
     if "dispatch_attention_fn" not in names and not {"F", "scaled_dot_product_attention"}.issubset(names):
-        raise VersionError(f"expects {call.__qualname__} to call dispatch_attention_fn or F.scaled_dot_product_attention, as in "
-                           "diffusers 0.42, got one that calls neither")
+        raise VersionError(f"expects {call.__qualname__} to call dispatch_attention_fn or "
+                           "F.scaled_dot_product_attention, as in diffusers 0.42, got one that calls neither")
     # torch.compile finds the globals of a function through its module's name, and would find diffusers'.
     scope = {name: value for name, value in call.__globals__.items() if name != "__name__"} | _OURS
     own = types.FunctionType(call.__code__, scope, call.__name__, call.__defaults__, call.__closure__)

@@ -15,30 +15,32 @@ Mapping = Callable[[int, int, int], int]
 
 
 def nearest(step: int, steps: int, package_steps: int) -> int:
-    """The package's step at the same part of the way: the middle of step i of N lies at (2i + 1) / 2N, so that what the package has
-    for a part of its steps holds for that part of the run."""
+    """The package's step at the same part of the way: the middle of step i of N lies at (2i + 1) / 2N, so that what the
+    package has for a part of its steps holds for that part of the run."""
     return (2 * step + 1) * package_steps // (2 * steps)
 
 
 class Run:
     """Follows the calls of one transformer, or of several that share the steps of a run.
 
-    With a scheduler its own count says which step this is, or the place of the timestep among its own where it does not count.
-    Without, the step advances when the timestep changes, however many calls it has, and a timestep that goes back begins a new run.
+    With a scheduler its own count says which step this is, or the place of the timestep among its own where it does not
+    count. Without, the step advances when the timestep changes, however many calls it has, and a timestep that goes
+    back begins a new run.
 
     Args:
         package_steps: Denoising steps of the package; with 1 no step is followed.
         scheduler: Gives the scheduler in use; None to go by timesteps alone.
         steps: Steps of a run, where there is no scheduler.
-        mapping: Gives the package's step for (step, steps of the run, steps of the package); None where these must be as many.
+        mapping: Gives the package's step for (step, steps of the run, steps of the package); None where these must be
+            as many.
         ascending: Whether timesteps go up in a run.
     """
 
-    def __init__(self, package_steps: int, scheduler: Callable[[], Any] | None, steps: int | None, mapping: Mapping | None,
-                 ascending: bool) -> None:
+    def __init__(self, package_steps: int, scheduler: Callable[[], Any] | None, steps: int | None,
+                 mapping: Mapping | None, ascending: bool) -> None:
         self.package_steps = package_steps
         self.grid: tuple[int, int, int] | None = None
-        # What masks said in this call of the transformer, each with the mask itself, so that no other takes its address.
+        # What masks said in this call of the transformer, each with the mask, so that no other takes its address.
         self.masks: dict[Any, tuple[torch.Tensor, torch.Tensor | None]] = {}
         # The package's step of the call, as a tensor: what a compiled graph reads anew in each call.
         self.current = torch.zeros((), dtype=torch.int64)
@@ -86,15 +88,17 @@ class Run:
     def _map(self, step: int, steps: int | None) -> int:
         if self._mapping is None:
             if steps is not None and steps != self.package_steps:
-                raise StepError(f"expects a run of {self.package_steps} denoising steps, as the package has, got one of {steps}; "
-                                "mapping=\"nearest\" or a function says which of the package's steps stands for each")
+                raise StepError(f"expects a run of {self.package_steps} denoising steps, as the package has, got one "
+                                f"of {steps}; mapping=\"nearest\" or a function says which of the package's steps "
+                                "stands for each")
             mapped = step
         elif steps is None:
             raise StepError("expects the steps of the run for a mapping, got neither steps nor a scheduler")
         else:
             mapped = self._mapping(step, steps, self.package_steps)
         if not isinstance(mapped, int) or not 0 <= mapped < self.package_steps:
-            raise StepError(f"expects one of the package's steps 0..{self.package_steps - 1} for step {step}, got {mapped}")
+            raise StepError(f"expects one of the package's steps 0..{self.package_steps - 1} for step {step}, got "
+                            f"{mapped}")
         return mapped
 
     def _known_steps(self) -> int | None:
@@ -111,8 +115,8 @@ class Run:
             return 0
         step = self._step + (value != last)
         if self._steps is not None and step >= self._steps:
-            raise StepError(f"expects a run of {self._steps} denoising steps, got timestep {value:g} behind {last:g} of the last; "
-                            "reset() begins a run whose timesteps go on")
+            raise StepError(f"expects a run of {self._steps} denoising steps, got timestep {value:g} behind {last:g} "
+                            "of the last; reset() begins a run whose timesteps go on")
         return step
 
     def _ask(self, scheduler: Any, timestep: torch.Tensor) -> tuple[int, int]:
@@ -122,8 +126,8 @@ class Run:
             if index is None:
                 index = getattr(scheduler, "begin_index", None) or 0
             if index >= len(self._ordinals):
-                raise StepError(f"expects the scheduler to be at one of its {len(self._ordinals)} timesteps, got one at the end of "
-                                "them; its set_timesteps begins a run")
+                raise StepError(f"expects the scheduler to be at one of its {len(self._ordinals)} timesteps, got one "
+                                "at the end of them; its set_timesteps begins a run")
         else:
             value = self._value(timestep)
             if value not in self._values:

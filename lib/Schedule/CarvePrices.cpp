@@ -8,6 +8,7 @@
 
 #include "CarvePrices.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace openwork;
@@ -55,6 +56,18 @@ prices::BitFacts &prices::BitFacts::operator+=(const BitFacts &other) {
   words += other.words;
   ids += other.ids;
   return *this;
+}
+
+std::vector<prices::BitFacts> prices::factsOfRows(const BlockMask &mask, bool hasRule) {
+  std::vector<BitFacts> facts(mask.numRows());
+  std::vector<uint64_t> visited(mask.wordsPerRow());
+  for (int64_t row = 0; row < mask.numRows(); ++row) {
+    mask.visited(row, visited);
+    int64_t partial = mask.partialIds(row).size(), planes = partial ? 2 : 1;
+    int64_t live = std::ranges::count_if(visited, [](uint64_t word) { return word != 0; });
+    facts[row] = {1, planes * live, planes * mask.wordsPerRow(), hasRule ? 0 : partial};
+  }
+  return facts;
 }
 
 double prices::ofImmediate(const BitFacts &facts) {

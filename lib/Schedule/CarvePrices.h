@@ -52,6 +52,8 @@ struct BitFacts {
   int64_t idWords() const { return (ids + 3) / 4; }
   BitFacts &operator+=(const BitFacts &other);
 };
+/// Those of each row; partial blocks that a rule computes need no ids.
+std::vector<BitFacts> factsOfRows(const BlockMask &mask, bool hasRule);
 double ofImmediate(const BitFacts &facts);
 double ofEmbedded(const BitFacts &facts);
 

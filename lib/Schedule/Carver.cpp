@@ -47,15 +47,7 @@ private:
 
 Carver::Carver(const BlockMask &mask, const CarveOptions &options)
     : mask(mask), options(options), querySegments(mask.tiling().query.segments()),
-      keySegments(mask.tiling().key.segments()), facts(mask.numRows()) {
-  std::vector<uint64_t> visited(mask.wordsPerRow());
-  for (int64_t row = 0; row < mask.numRows(); ++row) {
-    mask.visited(row, visited);
-    int64_t partial = mask.partialIds(row).size(), planes = partial ? 2 : 1;
-    int64_t live = std::ranges::count_if(visited, [](uint64_t word) { return word != 0; });
-    facts[row] = {1, planes * live, planes * mask.wordsPerRow(), options.hasRule ? 0 : partial};
-  }
-}
+      keySegments(mask.tiling().key.segments()), facts(prices::factsOfRows(mask, options.hasRule)) {}
 
 /// One loop nest at most for each segment of keys. Nothing that comes later would be better by much.
 bool Carver::isSimple(const Plan &plan) const {

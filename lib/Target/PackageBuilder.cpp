@@ -77,6 +77,13 @@ static FailureOr<BuiltPackage> describe(ModuleOp module, const KernelCompiler &c
   return package;
 }
 
+FailureOr<PackageDescription> openwork::describePackage(ModuleOp module, Arch arch) {
+  ManifestBuilder builder(arch);
+  if (failed(builder.build(module)))
+    return failure();
+  return PackageDescription{std::move(builder.manifest), std::move(builder.masks)};
+}
+
 LogicalResult openwork::runPlainly(ModuleOp module, llvm::function_ref<void(OpPassManager &)> addPasses) {
   PassManager manager(module.getContext());
   addPasses(manager);

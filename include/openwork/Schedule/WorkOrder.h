@@ -123,6 +123,9 @@ RowOrder makeRowOrder(RowOrderKind kind, const ClassWork &work, const CostModel 
 /// and go by the sum of their costs; the number of heads is a multiple of it, and at most 65,536.
 std::vector<uint16_t> orderHeads(std::span<const double> headCost, int64_t headsPerGroup = 1);
 
+/// How many cores will share a launch on a host is not known. An order for many of them serves few as well.
+inline constexpr int64_t kHostCores = 132;
+
 /// A plan's head order and what it comes to.
 struct PlanOrder {
   /// heads[i] is the head dealt i-th: each head once.

@@ -10,6 +10,7 @@
 #define OPENWORK_TARGET_PACKAGEBUILDER_H
 
 #include "openwork/Cache/Cache.h"
+#include "openwork/Package/MasksFile.h"
 #include "openwork/Package/PackageWriter.h"
 #include "openwork/Target/Assembler/Lld.h"
 #include "openwork/Target/Assembler/Ptxas.h"
@@ -60,6 +61,18 @@ struct BuiltPackage {
 /// Errors stand at the op at fault: a kernel that no generator can write, or whose machine code spills or serialises
 /// its tensor cores; two launches that one request would find; code that is there already; a module without launches.
 mlir::FailureOr<BuiltPackage> buildPackage(mlir::ModuleOp module, const PackageOptions &options);
+
+/// What can be told of a package from its module without writing code.
+struct PackageDescription {
+  /// Kernels, plans and layers; without files, and of kernels without what their code decides (registers, scratch).
+  Manifest manifest;
+  /// The block mask of each class, kernel by kernel, as KERNEL.CLASS.
+  std::vector<NamedMask> masks;
+};
+
+/// Describes a module whose attention has become launches, and whose names are those of a package. Errors stand at the op
+/// at fault.
+mlir::FailureOr<PackageDescription> describePackage(mlir::ModuleOp module, Arch arch);
 
 } // namespace openwork
 

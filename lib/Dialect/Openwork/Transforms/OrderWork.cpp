@@ -10,6 +10,7 @@
 #include "Targets.h"
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
+#include "openwork/Schedule/RowCosts.h"
 #include "openwork/Schedule/WorkOrder.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -29,8 +30,6 @@ namespace {
 
 constexpr llvm::StringLiteral kPassName = "openwork-order-work";
 constexpr int64_t kMaxSms = 65536;
-/// How many cores will share a launch on a host is not known. An order for many of them serves few as well.
-constexpr int64_t kHostCores = 132;
 
 /// Orders the classes of one kernel and the heads of its plans.
 class KernelOrderer {
@@ -74,22 +73,12 @@ private:
 
 /// The seconds of each row, and its visits, for which `bits` is storage.
 ClassWork KernelOrderer::workOf(const BlockMask &mask, std::vector<uint64_t> &bits) const {
-  ClassWork work;
   int64_t words = mask.wordsPerRow();
-  std::vector<uint64_t> padded(words);
-  for (int64_t column = 0; column < mask.numColumns(); ++column)
-    if (mask.tiling().key.isPadded(column))
-      setBit(padded, column);
   bits.resize(mask.numRows() * words);
-  for (int64_t row = 0; row < mask.numRows(); ++row) {
+  for (int64_t row = 0; row < mask.numRows(); ++row)
     mask.visited(row, MutableWords(bits).subspan(row * words, words));
-    VisitCounts counts;
-    counts.partial = popcount(mask.partial(row));
-    for (int64_t w = 0; w < words; ++w)
-      counts.padded += std::popcount(mask.full(row)[w] & padded[w]);
-    counts.full = popcount(mask.full(row)) - counts.padded;
-    work.rowCost.push_back(costs.rowSeconds(counts));
-  }
+  ClassWork work;
+  work.rowCost = rowSeconds(mask, costs);
   work.wordsPerRow = words;
   work.visited = bits;
   return work;

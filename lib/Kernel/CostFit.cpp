@@ -225,7 +225,7 @@ static ShapeRate rateOf(const MeasuredKernel &kernel, const KernelFit &fit, int6
   return rate;
 }
 
-static void setMedian(Figure &figure, const std::vector<double> &values, const std::string &date) {
+static void setMedian(CostFigure &figure, const std::vector<double> &values, const std::string &date) {
   if (!values.empty())
     figure = {inDigits(medianOf(values), 4),
               {Source::Measured, date,

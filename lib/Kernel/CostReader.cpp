@@ -33,8 +33,8 @@ public:
 private:
   Arch readTarget(FieldReader &fields) const;
   Expected<DeviceFacts> device(const JsonValue &value, CostTable &table) const;
-  Expected<Figure> figure(const JsonValue &value, const std::string &what, std::string_view key, double min,
-                          double max) const;
+  Expected<CostFigure> figure(const JsonValue &value, const std::string &what, std::string_view key, double min,
+                              double max) const;
   Expected<ShapeRate> rate(const JsonValue &value, const std::string &what, Arch arch) const;
   Expected<std::vector<ShapeRate>> rates(const JsonValue &value, Arch arch) const;
 
@@ -83,10 +83,10 @@ Expected<DeviceFacts> CostReader::device(const JsonValue &value, CostTable &tabl
   return fields.finish().map([&] { return device; });
 }
 
-Expected<Figure> CostReader::figure(const JsonValue &value, const std::string &what, std::string_view key, double min,
-                                    double max) const {
+Expected<CostFigure> CostReader::figure(const JsonValue &value, const std::string &what, std::string_view key,
+                                        double min, double max) const {
   FieldReader fields(value, what);
-  Figure figure{fields.real(key, min, max), readOrigin(fields)};
+  CostFigure figure{fields.real(key, min, max), readOrigin(fields)};
   return fields.finish().map([&] { return figure; });
 }
 
@@ -149,7 +149,7 @@ Expected<CostTable> CostReader::read() {
     if (const JsonValue *value = fields.required(key))
       out = fields.take(parse(*value));
   };
-  auto readFigure = [&](std::string_view key, Figure &out, std::string_view unit, double min, double max) {
+  auto readFigure = [&](std::string_view key, CostFigure &out, std::string_view unit, double min, double max) {
     read(key, out, [&](const JsonValue &value) { return figure(value, std::string(key), unit, min, max); });
   };
   read("device", table.device, [&](const JsonValue &value) { return device(value, table); });

@@ -48,7 +48,7 @@ static void writeDevice(JsonWriter &json, const CostTable &table) {
   json.end();
 }
 
-static void writeFigure(JsonWriter &json, std::string_view key, std::string_view unit, const Figure &figure) {
+static void writeFigure(JsonWriter &json, std::string_view key, std::string_view unit, const CostFigure &figure) {
   json.key(key).beginObject();
   writeNumber(json, unit, figure.value);
   writeOrigin(json, figure.origin);

@@ -53,10 +53,10 @@ struct Origin {
 };
 
 /// A number of the whole table.
-struct Figure {
+struct CostFigure {
   double value = 0;
   Origin origin;
-  bool operator==(const Figure &) const = default;
+  bool operator==(const CostFigure &) const = default;
 };
 
 /// What one kernel shape takes, on the whole device while it is busy.
@@ -90,11 +90,11 @@ struct CostTable {
   DeviceFacts device;
   std::string deviceName, deviceNote;
   /// Time of a visit under a tile mask, and of a visit to a key tile with padding, over that of a full one.
-  Figure partialFactor = {1, {}}, paddedFactor = {1, {}};
+  CostFigure partialFactor = {1, {}}, paddedFactor = {1, {}};
   /// Prologue and epilogue of a row, in full visits to 128 keys.
-  Figure rowVisits;
+  CostFigure rowVisits;
   /// Start and end of a launch.
-  Figure launchMicroseconds;
+  CostFigure launchMicroseconds;
   /// At least one, in the order of comesBefore, of different shapes.
   std::vector<ShapeRate> rates;
   std::string note;

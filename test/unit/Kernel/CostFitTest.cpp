@@ -195,7 +195,7 @@ TEST(CostFit, MeasuredShapesReplaceThoseOfTheTable) {
   EXPECT_EQ(rate->spread, 0.012);
   EXPECT_EQ(rate->tokens, 16896);
   EXPECT_EQ(rate->origin, (Origin{Source::Measured, "2026-11-23", ""}));
-  EXPECT_EQ(updated.paddedFactor, (Figure{1, {Source::Measured, "2026-11-23", "median of 1 kernel"}}));
+  EXPECT_EQ(updated.paddedFactor, (CostFigure{1, {Source::Measured, "2026-11-23", "median of 1 kernel"}}));
   // What was made can be read.
   EXPECT_EQ(*parseCosts(writeCosts(updated), ""), updated);
 }

@@ -75,9 +75,9 @@ TEST(CostTable, IsRead) {
   EXPECT_EQ(table.note, "of a test");
   EXPECT_EQ(table.deviceName, "some device");
   EXPECT_EQ(table.device, (DeviceFacts{66, 60e6, 36000000.5, 4.3e12, 0.4}));
-  EXPECT_EQ(table.partialFactor, (Figure{1.09, {Source::Measured, "2026-11-22", "a window"}}));
-  EXPECT_EQ(table.paddedFactor, (Figure{1, {Source::Estimated, "", ""}}));
-  EXPECT_EQ(table.rowVisits, (Figure{1.25, {Source::Published, "", ""}}));
+  EXPECT_EQ(table.partialFactor, (CostFigure{1.09, {Source::Measured, "2026-11-22", "a window"}}));
+  EXPECT_EQ(table.paddedFactor, (CostFigure{1, {Source::Estimated, "", ""}}));
+  EXPECT_EQ(table.rowVisits, (CostFigure{1.25, {Source::Published, "", ""}}));
   EXPECT_EQ(table.launchMicroseconds.value, 5);
   ASSERT_EQ(table.rates.size(), 4u);
   ShapeRate measured{DType::BF16, 64,    128,   96,  1,

@@ -117,7 +117,7 @@ launch 6.0 us, row 0.80 visits to 128 keys, partial 1.100, padded 1.050
 1 of 2 rates measured, 0 of them new
 of these launches the table predicted within 0.0 % of what was measured, half of them within 0.0 %; within 0.0 % after a factor of 1
 )");
-  EXPECT_EQ(table().partialFactor, (Figure{1.1, {Source::Measured, "2026-11-23", "median of 1 kernel"}}));
+  EXPECT_EQ(table().partialFactor, (CostFigure{1.1, {Source::Measured, "2026-11-23", "median of 1 kernel"}}));
 }
 
 TEST_F(TunerTest, watches_clocks_settle) {

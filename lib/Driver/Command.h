@@ -95,6 +95,7 @@ std::unique_ptr<Command> makeCompileCommand();
 std::unique_ptr<Command> makeShowCommand();
 std::unique_ptr<Command> makeDiffCommand();
 std::unique_ptr<Command> makeVerifyCommand();
+std::unique_ptr<Command> makeReportCommand();
 std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeBenchCommand();
 std::unique_ptr<Command> makeCacheCommand();

@@ -30,7 +30,7 @@ namespace {
 /// Of a command line that no command could run; commands have their own.
 constexpr int kUsage = 2;
 
-using Commands = std::array<std::unique_ptr<Command>, 9>;
+using Commands = std::array<std::unique_ptr<Command>, 10>;
 
 } // namespace
 
@@ -44,6 +44,7 @@ EXAMPLES:
   openwork compile topology.json -o NAME.openwork
   openwork show NAME.openwork --layer 3 --table
   openwork show NAME.openwork --layer 3 -o layer.png
+  openwork report NAME.openwork -o report.html
   openwork diff before.json after.json
   openwork verify NAME.openwork
   openwork run NAME.openwork --check
@@ -122,9 +123,9 @@ int openwork::runDriver(int argc, char **argv) {
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
 
-  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(),
-                       makeDiffCommand(),   makeVerifyCommand(),  makeRunCommand(),
-                       makeBenchCommand(),  makeTuneCommand(),    makeCacheCommand()};
+  Commands commands = {makeImportCommand(), makeCompileCommand(), makeShowCommand(), makeReportCommand(),
+                       makeDiffCommand(),   makeVerifyCommand(),  makeRunCommand(),  makeBenchCommand(),
+                       makeTuneCommand(),   makeCacheCommand()};
   sortOptions(commands);
   std::string examples = examplesFor(commands, argc, argv);
   cl::extrahelp extra(examples);
@@ -133,5 +134,6 @@ int openwork::runDriver(int argc, char **argv) {
     return kUsage;
   if (Command *command = findChosen(commands))
     return runCommand(*command);
-  return usageError("", "expects a command: import, compile, show, diff, verify, run, bench, tune-kernels or cache");
+  return usageError(
+      "", "expects a command: import, compile, show, report, diff, verify, run, bench, tune-kernels or cache");
 }

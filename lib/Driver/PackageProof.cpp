@@ -9,8 +9,8 @@
 #include "PackageProof.h"
 
 #include "PackageCompiler.h"
+#include "PackageDifferences.h"
 #include "ProofSummary.h"
-#include "openwork/Package/ManifestDifferences.h"
 #include "openwork/Target/Assembler/Assembler.h"
 #include "openwork/Target/PackageBuilder.h"
 
@@ -40,7 +40,7 @@ private:
   bool compare(const PackageFile &file, StringRef expected, StringRef what);
 
   StringRef bytesOf(const PackageFile &file) const;
-  void fail(const std::string &file, std::string message, SourcePosition position = {});
+  void fail(const std::string &file, std::string message);
   void leaveOut(const std::string &file, const std::string &why);
   void prove(const Twine &file, const Twine &what) { os << "  " << file << ": " << what << '\n'; }
 
@@ -66,31 +66,19 @@ void PackageProof::leaveOut(const std::string &file, const std::string &why) {
   prove(file, "NOT COMPARED; see the warning");
 }
 
-void PackageProof::fail(const std::string &file, std::string message, SourcePosition position) {
+void PackageProof::fail(const std::string &file, std::string message) {
   failed = true;
-  (void)session.fail(Error{std::move(message), package.path() + "/" + file, position});
+  (void)session.fail(std::move(message), package.path() + "/" + file);
 }
 
 //===----------------------------------------------------------------------===//
 // Comparisons
 //===----------------------------------------------------------------------===//
 
-static SourcePosition positionOf(StringRef text, size_t offset) {
-  StringRef before = text.take_front(offset);
-  size_t line = before.rfind('\n');
-  return {int64_t(before.count('\n')) + 1, int64_t(line == StringRef::npos ? offset : offset - line - 1) + 1};
-}
-
 bool PackageProof::compare(const PackageFile &file, StringRef expected, StringRef what) {
-  StringRef actual = bytesOf(file);
-  if (actual == expected)
-    return true;
-  size_t offset = std::ranges::mismatch(actual, expected).in1 - actual.begin();
-  // Where the text ends there is no line to show.
-  bool isText = StringRef(file.path).ends_with(".ptx") && offset < actual.size();
-  fail(file.path, ("expects " + what + " that its schedule gives, got other from byte " + Twine(offset) + " on").str(),
-       isText ? positionOf(actual, offset) : SourcePosition());
-  return false;
+  bool isSame = succeeded(compareFile(session, package, file, expected, what));
+  failed |= !isSame;
+  return isSame;
 }
 
 static std::string countOf(size_t count, const std::string &thing) {
@@ -98,13 +86,9 @@ static std::string countOf(size_t count, const std::string &thing) {
 }
 
 void PackageProof::compareManifests() {
-  std::vector<std::string> found = differences(expected.manifest, manifest);
-  constexpr size_t most = 10;
-  for (const std::string &difference : ArrayRef(found).take_front(most))
-    fail("manifest.json", difference);
-  if (found.size() > most)
-    fail("manifest.json", std::to_string(found.size() - most) + " more fields differ");
-  if (found.empty())
+  if (mlir::failed(compareManifest(session, package, expected.manifest)))
+    failed = true;
+  else
     prove("manifest.json", countOf(manifest.kernels.size(), "kernel") + ", " + countOf(manifest.plans.size(), "plan") +
                                " and " + countOf(manifest.layers.size(), "layer") + ", as in the schedule");
 }

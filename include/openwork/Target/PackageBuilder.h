@@ -70,8 +70,8 @@ struct PackageDescription {
   std::vector<NamedMask> masks;
 };
 
-/// Describes a module whose attention has become launches, and whose names are those of a package. Errors stand at the op
-/// at fault.
+/// Describes a module whose attention has become launches, and whose names are those of a package. Errors stand at the
+/// op at fault.
 mlir::FailureOr<PackageDescription> describePackage(mlir::ModuleOp module, Arch arch);
 
 } // namespace openwork

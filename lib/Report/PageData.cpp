@@ -144,7 +144,7 @@ void DataWriter::writeClasses() {
 void DataWriter::writeFrames(const AxisTiling &axis) {
   json.beginArray(Layout::Line);
   for (const FrameStart &start : frameStarts(axis))
-    json.real(std::round(start.tile * 100) / 100);
+    json.integer(start.frame).real(std::round(start.tile * 100) / 100);
   json.end();
 }
 

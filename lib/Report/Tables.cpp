@@ -117,12 +117,12 @@ static std::string classRow(const ReportInput &input, const ClassFacts &entry, s
          headCell("<button class=\"thumb\" data-class=\"" + id + "\" aria-label=\"Enlarge the mask of " +
                   escaped(entry.entry->name) + "\"></button> <a href=\"#class-" + id + "\">" +
                   escaped(entry.entry->name) + "</a>") +
-         cell(escaped(input.manifest.kernels[entry.kernel].name)) + cell(escaped(mask.tiling().str())) +
+         number(grouped(entry.uses)) + number(percentOf(figures.visitedDensity())) +
+         number(percentOf(figures.pairDensity())) + number(percentOf(partial)) + cell(escaped(entry.entry->form)) +
+         number(grouped(cost.boxes)) + number(grouped(cost.nests)) + number(bytesText(cost.codeBytes)) +
+         number(bytesText(cost.dataBytes)) + cell(escaped(mask.tiling().str())) +
          number(grouped(mask.numRows()) + " × " + grouped(mask.numColumns())) +
-         number(percentOf(figures.visitedDensity())) + number(percentOf(figures.pairDensity())) +
-         number(percentOf(partial)) + cell(escaped(entry.entry->form)) + number(grouped(cost.boxes)) +
-         number(grouped(cost.nests)) + number(bytesText(cost.codeBytes)) + number(bytesText(cost.dataBytes)) +
-         number(grouped(entry.uses)) + "</tr>\n";
+         cell(escaped(input.manifest.kernels[entry.kernel].name)) + "</tr>\n";
 }
 
 std::string openwork::writeClassTable(const ReportInput &input, const ReportFacts &facts, const ReportLimits &limits,
@@ -132,8 +132,8 @@ std::string openwork::writeClassTable(const ReportInput &input, const ReportFact
   for (int64_t i = 0; i < count; ++i)
     rows += classRow(input, facts.classes[i], i);
   return table("Head classes",
-               {"Class", "Kernel", "Tiles (query by key)", "#Blocks", "#Density", "#Pair density", "#Partial share",
-                "Form", "#Boxes", "#Nests", "#Code", "#Data", "#Heads"},
+               {"Class", "#Heads", "#Density", "#Pairs", "#Partial", "Form", "#Boxes", "#Nests", "#Code", "#Data",
+                "Tiles (query by key)", "#Blocks", "Kernel"},
                rows);
 }
 

@@ -30,7 +30,7 @@ std::string openwork::counted(int64_t number, std::string_view noun) {
   std::string text = grouped(number) + " " + std::string(noun);
   if (number == 1)
     return text;
-  return text + (noun.ends_with("s") || noun.ends_with("x") ? "es" : "s");
+  return text + (noun.ends_with("s") || noun.ends_with("x") || noun.ends_with("ch") ? "es" : "s");
 }
 
 static std::string fixed(double value, int decimals) {

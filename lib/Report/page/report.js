@@ -1,5 +1,5 @@
 "use strict";
-// Draws what data.json cannot show as text: pictures, maps and timelines. lib/Report/README.md has the data's fields.
+// Draws what tables cannot show: pictures, maps and timelines. lib/Report/README.md has the data's fields.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const $ = (id) => document.getElementById(id);
@@ -52,7 +52,7 @@
   const ramp = (share) =>
     share < 0.5 ? mix(theme.ramp0, theme.ramp1, 2 * share) : mix(theme.ramp1, theme.ramp2, 2 * share - 1);
   /** Colours that stay apart: hues by the golden angle. */
-  const hueOf = (i) => `hsl(${(211 + i * 137.508) % 360} ${52 - (i % 3) * 8}% ${dark.matches ? 62 : 50}%)`;
+  const hueOf = (i) => `hsl(${(211 + i * 137.508) % 360} 46% ${(dark.matches ? 62 : 54) + (i % 3) * 5}%)`;
 
   /** The address of a mask's picture, made once; nothing where the mask has none. */
   function pictureOf(item) {
@@ -152,7 +152,7 @@
       this.measure();
       const { left, top, bottom, cellWidth, cellHeight, rows, columns } = this.layout;
       const context = prepare(this.canvas, top + rows * cellHeight + bottom);
-      const gap = Math.min(cellWidth, cellHeight) > 6 ? 1 : 0;
+      const gap = Math.min(cellWidth, cellHeight) > 9 ? 1 : Math.min(cellWidth, cellHeight) > 6 ? 0.5 : 0;
       for (let row = 0; row < rows; ++row)
         for (let column = 0; column < columns; ++column)
           this.source.paint(context, row, column, left + column * cellWidth, top + row * cellHeight,
@@ -207,6 +207,7 @@
     if (!image) return context.fillRect(x, y, width, height);
     context.save();
     if (dark.matches) context.filter = "invert(0.92) hue-rotate(180deg)";
+    context.imageSmoothingQuality = "high";
     context.drawImage(image, x, y, width, height);
     return context.restore();
   }
@@ -306,7 +307,7 @@
     $("step").value = state.step;
     $("layer").value = state.layer;
     $("step-value").textContent = `${state.step} of 0–${data.steps - 1}`;
-    $("layer-value").textContent = data.layers.length > 1 ? `${layer.name} of ${data.layers.length}` : layer.name;
+    $("layer-value").textContent = `${layer.name} of ${data.layers[0].name}–${data.layers[data.layers.length - 1].name}`;
     $("pointed").textContent = describeHead(layer, state.step, Math.min(state.head, layer.heads - 1));
   }
 
@@ -322,13 +323,15 @@
   function addTicks(svg, count, length, frames, place) {
     const every = Math.max(1, tickStep(count, length / 60));
     for (let tile = 0; tile < count; tile += every) place(svg, (tile / count) * length, String(tile), false);
-    const skip = Math.max(1, Math.ceil(frames.length / (length / 40)));
-    frames.forEach((tile, i) => place(svg, (tile / count) * length, i % skip ? "" : String(i), true));
+    const skip = Math.max(1, Math.ceil(frames.length / 2 / (length / 32)));
+    for (let i = 0; 2 * i < frames.length; ++i)
+      place(svg, (frames[2 * i + 1] / count) * length, i % skip ? "" : String(frames[2 * i]), true);
   }
   function drawZoom(item) {
-    const tiling = data.tilings[item.tiling], picture = data.pictures[item.picture], width = 600;
+    const tiling = data.tilings[item.tiling], picture = data.pictures[item.picture];
+    const width = Math.max(200, Math.min(600, $("zoom-plot").clientWidth - 90));
     const shape = (tiling.rows * tiling.tileM) / (tiling.columns * tiling.tileN);
-    const height = Math.max(200, Math.min(1200, width * shape));
+    const height = Math.max(width / 3, Math.min(2 * width, width * shape));
     const svg = svgElement("svg", { viewBox: `-52 -34 ${width + 90} ${height + 76}`, role: "img",
       "aria-label": `Block mask ${item.name}` });
     const inner = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
@@ -358,6 +361,7 @@
     if (index < 0) return;
     const item = data.classes[index], tiling = data.tilings[item.tiling], picture = data.pictures[item.picture];
     $("zoom-title").textContent = item.name;
+    if (!$("zoom").open) $("zoom").showModal();
     drawZoom(item);
     const count = (number) => number.toLocaleString("en");
     const cut = picture.png ? (picture.side > 1 ? ` A pixel is ${picture.side} × ${picture.side} blocks.` : "")
@@ -367,7 +371,6 @@
       `${percent(densityOf(item))}, pair density ${percent(item.pairs)}. Token grid ${tiling.grid}` +
       `${tiling.keyGrid === tiling.grid ? "" : ` by ${tiling.keyGrid}`}, tiles ${tiling.text}, in ${item.kernel}.${cut}`;
     $("zoom-link").hash = `class-${index}`;
-    if (!$("zoom").open) $("zoom").showModal();
   }
   $("zoom").addEventListener("click", (event) => event.target === $("zoom") && $("zoom").close());
   $("zoom-link").addEventListener("click", () => $("zoom").close());
@@ -436,7 +439,7 @@
       for (let position = 0, begin = 0; position < heads; ++position) {
         const end = ends[slot * heads + position];
         context.fillStyle = hueOf(headAt(plan, position));
-        if (end > begin) context.fillRect(xOf(begin), top + slot * line, xOf(end) - xOf(begin) + 0.3, line > 3 ? line - 0.5 : line);
+        if (end > begin) context.fillRect(xOf(begin), top + slot * line, xOf(end) - xOf(begin) + 0.3, line > 5 ? line - 1 : line);
         begin = end;
       }
     drawTimelineAxes(context, timeline, { left, top, width, height, line });

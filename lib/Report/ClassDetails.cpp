@@ -41,9 +41,8 @@ std::string LoopsRoom::take(const std::string &text) {
   }
   ++cut;
   all -= int64_t(end);
-  auto lines = [](std::string_view part) { return int64_t(std::ranges::count(part, '\n')); };
-  return escapeText(text.substr(0, end)) + "\n... " +
-         grouped(lines(text) - lines(std::string_view(text).substr(0, end))) + " more lines";
+  int64_t shown = 1 + std::ranges::count(std::string_view(text).substr(0, end), '\n');
+  return escapeText(text.substr(0, end)) + "\n... " + grouped(std::ranges::count(text, '\n') - shown) + " more lines";
 }
 
 static std::string instructions(double price) { return grouped(std::llround(price)) + " instructions"; }

@@ -41,5 +41,11 @@ ptxas = os.environ.get("OPENWORK_PTXAS") or shutil.which("ptxas") or shutil.whic
 if ptxas and ptxas != "none":
     config.available_features.add("ptxas")
     config.substitutions.append(("%ptxas", '"%s"' % ptxas))
+chromium = os.environ.get("OPENWORK_CHROMIUM") or shutil.which("chromium")
+if chromium and chromium != "none":
+    config.available_features.add("chromium")
+    config.substitutions.append(("%chromium", '"%s"' % chromium))
+else:
+    lit_config.note("no chromium: reports are not opened in a browser (tools/scripts/install-dependencies installs it)")
 if not config.openwork_sanitize:
     config.available_features.add("plain-build")

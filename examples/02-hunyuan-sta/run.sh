@@ -63,5 +63,9 @@ echo "== The kernel visits the blocks of its masks, and no others; the package i
 run verify hunyuan.openwork
 
 echo
+echo "== All of it as a page for the browser: report.html"
+run report hunyuan.openwork -o report.html
+
+echo
 echo "== Its output against attention in double precision, where there is a GPU for it"
 run run hunyuan.openwork --check --allow-no-device

@@ -56,6 +56,14 @@ static std::string fill(std::string_view page, const std::map<std::string_view, 
   return html += page;
 }
 
+/// Timelines may have what pictures leave.
+static int64_t roomForTimelines(const std::vector<MaskPicture> &pictures, const ReportLimits &limits) {
+  int64_t room = limits.timelineBytes + limits.pictureBytes;
+  for (const MaskPicture &picture : pictures)
+    room -= std::ssize(picture.png);
+  return room;
+}
+
 Expected<std::string> openwork::writeReport(const ReportInput &input, const ReportLimits &limits) {
   Expected<ReportFacts> facts = ReportFacts::get(input);
   if (!facts)
@@ -64,7 +72,7 @@ Expected<std::string> openwork::writeReport(const ReportInput &input, const Repo
   Expected<std::vector<MaskPicture>> pictures = drawPictures(facts->masks, limits, omissions);
   if (!pictures)
     return tl::unexpected(pictures.error());
-  PlanTimelines timelines = makeTimelines(input, *facts, limits, omissions);
+  PlanTimelines timelines = makeTimelines(input, *facts, limits, roomForTimelines(*pictures, limits), omissions);
   std::map<std::string_view, std::string> parts;
   parts["policy"] = policy();
   parts["style"] = kStyle;

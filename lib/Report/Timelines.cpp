@@ -62,13 +62,13 @@ static std::vector<size_t> plansByTime(const ReportInput &input, const ReportFac
 }
 
 PlanTimelines openwork::makeTimelines(const ReportInput &input, const ReportFacts &facts, const ReportLimits &limits,
-                                      Omissions &omissions) {
+                                      int64_t room, Omissions &omissions) {
   const std::vector<PackagePlan> &plans = input.manifest.plans;
   PlanTimelines result;
   result.timelineOf.assign(plans.size(), -1);
   std::map<Dealt, int64_t> known;
   std::vector<size_t> drawn;
-  int64_t room = limits.timelineBytes, missing = 0, cutSlots = 0;
+  int64_t missing = 0, cutSlots = 0;
   for (size_t plan : plansByTime(input, facts)) {
     Dealt dealt = dealtBy(plans[plan]);
     auto found = known.find(dealt);

@@ -29,9 +29,9 @@ struct PlanTimelines {
   std::vector<int64_t> timelineOf;
 };
 
-/// Timelines of the plans that take most time in all, as many as there is room for.
+/// Timelines of the plans that take most time in all, as many as there is room for, in bytes.
 PlanTimelines makeTimelines(const ReportInput &input, const ReportFacts &facts, const ReportLimits &limits,
-                            Omissions &omissions);
+                            int64_t room, Omissions &omissions);
 
 } // namespace openwork
 

@@ -59,7 +59,7 @@ struct ReportLimits {
   int64_t pictureBytes = 1500 << 10;
   /// Characters of one class's loops, and of all.
   int64_t classLoops = 16 << 10, allLoops = 800 << 10;
-  /// Bytes of all timelines, and SMs of one.
+  /// Bytes of all timelines, besides what pictures leave of theirs; and SMs of one.
   int64_t timelineBytes = 500 << 10, timelineSlots = 256;
   /// Rows of a table.
   int64_t tableRows = 2000;

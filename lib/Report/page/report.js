@@ -80,8 +80,11 @@
       none.className = "none";
       return none;
     }
-    const image = document.createElement("img");
-    image.className = "mask";
+    return showPicture(document.createElement("img"), item);
+  }
+  function showPicture(image, item) {
+    const tiling = data.tilings[item.tiling], few = 96;
+    image.className = Math.max(tiling.rows, tiling.columns) / data.pictures[item.picture].side < few ? "mask coarse" : "mask";
     image.alt = "";
     image.src = pictureOf(item);
     return image;
@@ -267,7 +270,6 @@
   });
 
   function drawScale() {
-    $("scale").hidden = state.shown !== "density";
     const context = prepare($("scale-bar"), 10), width = $("scale-bar").clientWidth;
     for (let x = 0; x < width; ++x) {
       context.fillStyle = ramp(x / width);
@@ -430,7 +432,7 @@
     const canvas = $("timeline"), plan = timelinePlan();
     if (!plan || !canvas.clientWidth) return;
     const timeline = data.timelines[plan.timeline], ends = endsOf(timeline), { slots, heads } = timeline;
-    const left = 40, top = 4, width = canvas.clientWidth - left - 26, line = Math.max(2, Math.min(8, 400 / slots));
+    const left = 40, top = 4, width = canvas.clientWidth - left - 26, line = Math.max(2, Math.min(8, Math.round(400 / slots)));
     const height = slots * line, context = prepare(canvas, top + height + 38), xOf = (ms) => left + (ms / timeline.ms) * width;
     timelineLayout = { left, top, width, line, timeline };
     context.fillStyle = theme.empty;
@@ -495,6 +497,21 @@
     $("timeline-pointed").textContent = describeSpan();
   });
 
+  function legendItem(colour, label) {
+    const item = document.createElement("li"), swatch = document.createElement("i"), text = document.createElement("span");
+    swatch.style.background = colour;
+    text.textContent = text.title = label;
+    item.append(swatch, text);
+    return item;
+  }
+  /** Of more classes than these, colours are not told apart. */
+  const toldApart = 48;
+  function drawClassColours() {
+    $("class-colours").hidden = state.shown !== "class" || data.classes.length > toldApart;
+    if (!$("class-colours").hidden)
+      $("class-colours").replaceChildren(...data.classes.map((item, i) => legendItem(hueOf(i), item.name)));
+  }
+
   function choosePlan(plan) {
     state.plan = plan;
     Object.assign(dealt, { slot: 0, position: 0 });
@@ -503,12 +520,7 @@
     const items = [];
     for (let position = 0; position < heads; ++position) {
       const head = headAt(chosen, position), index = chosen.classes ? chosen.classes[head] : -1;
-      const item = document.createElement("li"), swatch = document.createElement("i"), text = document.createElement("span");
-      swatch.style.background = hueOf(head);
-      text.textContent = `head ${head}` + (data.classes[index] ? ` · ${data.classes[index].name}` : "");
-      text.title = text.textContent;
-      item.append(swatch, text);
-      items.push(item);
+      items.push(legendItem(hueOf(head), `head ${head}` + (data.classes[index] ? ` · ${data.classes[index].name}` : "")));
     }
     $("timeline-heads").replaceChildren(...items);
     $("timeline-pointed").textContent = `${chosen.name}: ${times(ms)} of work on ${allSlots} SMs, of ${times(chosen.ms)} ` +
@@ -543,6 +555,7 @@
       isDrawing = false;
       for (const map of [headsMap, stepsMap, meanMap]) map.draw();
       drawScale();
+      drawClassColours();
       drawTimes();
       drawTimeline();
     });
@@ -562,8 +575,7 @@
   function setUpClasses() {
     for (const image of document.querySelectorAll("img[data-class]")) {
       const item = data.classes[image.dataset.class];
-      if (item && pictureOf(item)) image.src = pictureOf(item);
-      image.classList.add("mask");
+      if (item && pictureOf(item)) showPicture(image, item);
     }
     for (const button of document.querySelectorAll("button[data-class]")) {
       const index = +button.dataset.class;

@@ -41,7 +41,7 @@ TEST(Limits, LoopsEndWithAWholeLine) {
 
 TEST(Limits, TimelinesOfShortPlansGoFirst) {
   // Two heads on three SMs take twelve bytes.
-  std::string page = pageOf(sampleReport(), {.timelineBytes = 12});
+  std::string page = pageOf(sampleReport(), {.pictureBytes = 0, .timelineBytes = 12});
   EXPECT_TRUE(tells(page, "The work order of 1 plan of 2 is not drawn: of those that take least time in all."));
   JsonValue data = dataOf(page);
   EXPECT_EQ(data.find("timelines")->entries().size(), 1u);
@@ -49,6 +49,11 @@ TEST(Limits, TimelinesOfShortPlansGoFirst) {
   EXPECT_EQ(*data.find("plans")->entries()[1].find("timeline")->asInteger(-1, 9, ""), 0);
   EXPECT_EQ(occurrences(page, "data-plan=\"1\""), 1);
   EXPECT_EQ(occurrences(page, "data-plan=\"0\""), 0);
+}
+
+TEST(Limits, TimelinesHaveWhatPicturesLeave) {
+  JsonValue data = dataOf(pageOf(sampleReport(), {.timelineBytes = 0}));
+  EXPECT_EQ(data.find("timelines")->entries().size(), 2u);
 }
 
 TEST(Limits, TimelinesShowTheFirstSms) {

@@ -73,6 +73,66 @@ def test_dtypes(inputs):
             + repr(Half.__array_interface__), Half(), k, v)
 
 
+@pytest.mark.parametrize("interface", [
+    {}, {"typestr": "<f4", "shape": (1,)}, {"typestr": "<f4", "shape": (1,), "data": ("0", False)}, 5])
+def test_array_interfaces_that_lack_something(inputs, interface):
+    class Part:
+        __array_interface__ = interface
+
+    refuses(openwork.DTypeError, "expects q to have an address, a shape and strides in its __array_interface__, got "
+            + repr(interface), Part(), *inputs[1:])
+
+
+class Capsules:
+    """Hands over what it is told to, and says how often it was asked."""
+
+    def __init__(self, make):
+        self.make, self.asked = make, 0
+
+    def __dlpack__(self, **options):
+        self.asked += 1
+        return self.make(**options)
+
+
+def test_a_capsule_is_taken_once(inputs):
+    """Its memory would be freed again for each time that it is taken."""
+    q, k, v = inputs
+    capsule = q.__dlpack__()
+    given = Capsules(lambda **options: capsule)
+    expected = openwork.attention(q, k, v, layer=0)
+    np.testing.assert_array_equal(openwork.attention(given, k, v, layer=0), expected)
+    for _ in range(3):
+        refuses(openwork.DTypeError, "expects q to be a tensor that DLPack can hand over, got test_arguments.Capsules",
+                given, k, v)
+    np.testing.assert_array_equal(openwork.attention(q, k, v, layer=0), expected)
+
+
+def test_what_dlpack_hands_over(inputs):
+    q, k, v = inputs
+    text = "expects q to be a tensor that DLPack can hand over, got test_arguments.Capsules"
+
+    def fail(error):
+        def make(**options):
+            raise error
+        return Capsules(make)
+
+    for given in (fail(BufferError()), fail(ValueError("no")), Capsules(lambda **options: 5),
+                  Capsules(lambda **options: None)):
+        refuses(openwork.DTypeError, text, given, k, v)
+    with pytest.raises(KeyboardInterrupt):
+        openwork.attention(fail(KeyboardInterrupt()), k, v, layer=0)
+    # Before DLPack 1.0 there was no max_version.
+    out = np.zeros_like(q)
+    old = [Capsules(lambda tensor=tensor: tensor.__dlpack__()) for tensor in (q, k, v, out)]
+    openwork.attention(*old[:3], layer=0, out=old[3])
+    np.testing.assert_array_equal(out, openwork.attention(q, k, v, layer=0))
+    assert [each.asked for each in old] == [1, 1, 1, 2]
+    q.flags.writeable = False
+    new = Capsules(lambda **options: q.__dlpack__(**options))
+    np.testing.assert_array_equal(openwork.attention(new, k, v, layer=0), out)
+    refuses(openwork.ArgumentError, "expects out to be writable, got a read-only tensor", q, k, v, out=new)
+
+
 def test_strides(inputs):
     q, k, v = inputs
     wide = np.zeros((2, 240, 4, 128), np.float32)
@@ -104,6 +164,14 @@ def test_out_must_be_writable(inputs):
     refuses(openwork.ArgumentError, "expects out to be writable, got a read-only tensor", q, k, v, out=out)
 
 
+def test_out_must_not_be_what_is_read(inputs):
+    q, k, v = inputs
+    expected = openwork.attention(q, k, v, layer=0)
+    for name, tensor in (("k", k), ("v", v)):
+        refuses(openwork.ArgumentError, f"expects out in memory of its own, got that of {name}", q, k, v, out=tensor)
+    np.testing.assert_array_equal(openwork.attention(q, k, v, layer=0), expected)
+
+
 def test_read_only_inputs_are_fine(inputs):
     for tensor in inputs:
         tensor.flags.writeable = False
@@ -116,6 +184,20 @@ def test_layers_and_steps(inputs):
     refuses(openwork.StepError, "expects a step of layer 0, 0 or any later one, got -1", *inputs, step=-1)
     refuses(openwork.ArgumentError, "expects layer to be a number of 64 bits, got 'first'", *inputs, layer="first")
     refuses(openwork.ArgumentError, f"expects step to be a number of 64 bits, got {2 ** 64}", *inputs, step=2 ** 64)
+    refuses(openwork.ArgumentError, "expects layer to be a number of 64 bits, got 0.0", *inputs, layer=0.0)
+    refuses(openwork.ArgumentError, "expects step to be a number of 64 bits, got None", *inputs, step=None)
+    refuses(openwork.DTypeError, "expects q to be a tensor: of numpy, of torch, or with __dlpack__ or "
+            "__array_interface__, got NoneType", None, *inputs[1:])
+    expected = openwork.attention(*inputs, layer=1)
+    np.testing.assert_array_equal(openwork.attention(*inputs, layer=np.int64(1), step=np.uint8(3)), expected)
+
+
+def test_plans(package):
+    assert package.plan(0, np.int64(1)) == package.plan(0)
+    for step in (1.0, None, 2 ** 64):
+        with pytest.raises(openwork.ArgumentError) as caught:
+            package.plan(0, step)
+        assert str(caught.value) == f"expects step to be a number of 64 bits, got {step!r}"
 
 
 def test_steps_of_a_layer(opened):
@@ -139,7 +221,9 @@ def test_heads(opened):
         ((6, 1), "heads within the 6 of layer 0, got 1 from 6"),
         ((2, 2), "heads that begin with a kv head's first, or stay within one kv head (3 heads each), got 2 from 2"),
         ((-1, 2), "heads as (first, count), got (-1, 2)"), ((0, 0), "heads as (first, count), got (0, 0)"),
-        ((1,), "heads as (first, count), got (1,)")
+        ((1,), "heads as (first, count), got (1,)"), (5, "heads as (first, count), got 5"),
+        ((0, 1.0), "heads as (first, count), got (0, 1.0)"), (("0", "1"), "heads as (first, count), got ('0', '1')"),
+        ((0, 2 ** 64), f"heads as (first, count), got (0, {2 ** 64})")
     ]:
         refuses(openwork.ArgumentError, f"expects {text}", *inputs, heads=heads, package=package)
     refuses(openwork.ShapeError, "expects q of shape [batch, 130, 3, 64] for layer 0, got (1, 130, 6, 64)", *inputs,
@@ -153,10 +237,15 @@ def test_valid_text(opened, inputs):
     for given, error, text in [
             ([21, 0], openwork.ArgumentError, "valid_text of 0..20 for layer 0, got 21"),
             (-1, openwork.ArgumentError, "valid_text of 0..20 for layer 0, got -1"),
+            ([2 ** 40, 0], openwork.ArgumentError, f"valid_text of 0..20 for layer 0, got {2 ** 40}"),
+            (2 ** 64, openwork.ArgumentError, f"valid_text to be a number of 64 bits, got {2 ** 64}"),
+            ([1.5, 2], openwork.ArgumentError, "valid_text to be a number of 64 bits, got 1.5"),
             ([1], openwork.ShapeError, "valid_text of shape [2], got (1,)"),
             (np.zeros(2), openwork.DTypeError, "valid_text of dtype int32, got float64"),
             (np.zeros(4, np.int32)[::2], openwork.StrideError, "valid_text to be contiguous, got strides (2,)")]:
         refuses(error, f"expects {text}", q, k, v, valid_text=given, package=package)
+    np.testing.assert_array_equal(package.attention(q, k, v, layer=0, valid_text=np.int64(3)),
+                                  package.attention(q, k, v, layer=0, valid_text=[3, 3]))
 
 
 def test_packages(opened, inputs, tmp_path):

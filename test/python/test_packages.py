@@ -232,12 +232,44 @@ def test_closing_during_a_launch(compiled):
     assert not results or np.array_equal(results[0], expected)
 
 
+def test_closes_where_the_device_fails(compiled, monkeypatch):
+    torch = pytest.importorskip("openwork.torch")
+
+    def fail(devices):
+        raise RuntimeError("device")
+
+    class Native:
+        devices, closed = [0], False
+
+        def close(self):
+            self.closed = True
+
+    monkeypatch.setattr(torch, "synchronize", fail)
+    package = openwork.load(compiled(topologies.random()))
+    package._native, native = Native(), package._native
+    with pytest.raises(RuntimeError, match="^device$"):
+        package.close()
+    assert package._native.closed
+    native.close()
+
+
+def test_negative_prepares_without_a_device(tmp_path):
+    """Whether torch is in use or not."""
+    torch = pytest.importorskip("torch")
+    if torch.cuda.is_available():
+        pytest.skip("a device")
+    with openwork.compile(topologies.random("f16").write(tmp_path), target="sm_90a", ptxas="none") as package:
+        with pytest.raises(openwork.NoDevice):
+            package.prepare()
+
+
 def test_numpy_needs_no_torch(compiled):
     code = f"""
 import sys, numpy, openwork
+sys.modules['torch'] = None
 package = openwork.load({str(compiled(topologies.random()))!r})
 q = numpy.ones((1, 90, 2, 64), numpy.float32)
 assert package.attention(q, q, q, layer=0).shape == q.shape
-assert 'torch' not in sys.modules
+assert sys.modules['torch'] is None
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -248,6 +248,14 @@ def test_exports(package):
     assert torch.equal(program.module()(q, k, v), package.attention(q, k, v, layer=0))
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+def test_traces(package):
+    """The launch is in the trace, not what it gave while it was traced."""
+    q, k, v = tensors(package.layers[0])
+    traced = torch.jit.trace(lambda q: openwork.attention(q, k, v, layer=0, package=package), (q,))
+    assert torch.equal(traced(2 * q), package.attention(2 * q, k, v, layer=0))
+
+
 @pytest.mark.parametrize("first", ["torch", "openwork"])
 def test_imports_in_any_order(compiled, first):
     """Also where the first call of all is a traced one."""

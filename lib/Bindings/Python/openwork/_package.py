@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 import os
 import sys
 from collections.abc import Sequence
@@ -96,12 +97,15 @@ class Package:
         twice is fine."""
         if _open.pop(self.handle, None) is None:
             return
-        if self._native.devices:
-            from openwork.torch import synchronize
-            synchronize(self._native.devices)
-        self._native.close()
-        if self._folder is not None:
-            self._folder.cleanup()
+        try:
+            if self._native.devices:
+                from openwork.torch import synchronize
+                synchronize(self._native.devices)
+        finally:
+            # Also where the device has failed: nothing runs on it any more.
+            self._native.close()
+            if self._folder is not None:
+                self._folder.cleanup()
 
     def plan(self, layer: int | Layer, step: int = 0) -> Plan:
         """The plan of a layer at a denoising step.
@@ -124,7 +128,7 @@ class Package:
         if len(indices) > 1:
             raise LayerError(
                 f"expects one of Package.layers, as layer {layer} has {len(indices)} geometries, got {layer}")
-        return Plan(*self._native.plan(indices[0], step))
+        return Plan(*self._native.plan(indices[0], _int64("step", step)))
 
     def prepare(self) -> None:
         """Loads all kernels: for the host into this process, otherwise into the current CUDA context (torch's current
@@ -133,7 +137,7 @@ class Package:
         Raises:
             NoDevice: No device that the package is for.
         """
-        if self.target != "host" and "torch" in sys.modules:
+        if self.target != "host" and _torch_is_in_use():
             from openwork.torch import make_context_current
             make_context_current()
         self._native.prepare()
@@ -145,7 +149,7 @@ class Package:
         if layout not in _LAYOUTS:
             raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
         offset, count = (0, 0) if heads is None else _head_range(heads)
-        if "torch" in sys.modules:
+        if _torch_is_in_use():
             import torch
             if torch.compiler.is_compiling():
                 from openwork.torch import trace
@@ -188,7 +192,7 @@ def attention(q: Any, k: Any, v: Any, *, layer: int, step: int = 0, package: Pac
         scale: Of the scores, positive; None for the layer's own.
         valid_text: i32 [batch] beside q, a sequence, or a number: how many of the layer's text keys count. None where
             all do.
-        out: Where to put the result; None for a new tensor.
+        out: Where to put the result, in memory that is not k's or v's; None for a new tensor.
         lse: Whether to return the logarithms of the sums of exponentials as well.
         layout: `bshd` or `bhsd`.
         heads: (first, count): the tensors hold these heads only, and the kv heads that they use. None for all.
@@ -236,10 +240,29 @@ def _only_open() -> Package:
     raise AssertionError
 
 
+def _torch_is_in_use() -> bool:
+    # None is what keeps a module from being imported.
+    return sys.modules.get("torch") is not None
+
+
 def _head_range(heads: Sequence[int]) -> tuple[int, int]:
-    if len(heads) != 2 or heads[0] < 0 or heads[1] < 1:
-        raise ArgumentError(f"expects heads as (first, count), got {heads}")
-    return heads[0], heads[1]
+    try:
+        first, count = heads
+        if first >= 0 and count >= 1:
+            return _int64("heads", first), _int64("heads", count)
+    except (TypeError, ValueError):
+        pass
+    raise ArgumentError(f"expects heads as (first, count), got {heads}")
+
+
+def _int64(name: str, value: Any) -> int:
+    try:
+        number = value if isinstance(value, int) else operator.index(value)
+    except TypeError:
+        number = 1 << 63
+    if not -1 << 63 <= number < 1 << 63:
+        raise ArgumentError(f"expects {name} to be a number of 64 bits, got {value!r}")
+    return number
 
 
 def _ranges(numbers: Sequence[int]) -> str:

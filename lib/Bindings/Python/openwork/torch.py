@@ -6,9 +6,9 @@
     torch.ops.openwork.attention(q, k, v, package.handle, layer, step)
     torch.ops.openwork.attention_with_lse(q, k, v, package.handle, layer, step)
 
-`openwork.attention` calls them by itself where torch.compile traces, and otherwise launches without them. They take
-what it takes; `package` is `Package.handle`, 0 for the one that is open, `heads` a first head and a count, 0 and 0 for
-all. There is no backward pass.
+`openwork.attention` calls them by itself where torch.compile or torch.jit.trace trace, and otherwise launches without
+them. They take what it takes; `package` is `Package.handle`, 0 for the one that is open, `heads` a first head and a
+count, 0 and 0 for all. There is no backward pass.
 
 A launch neither allocates (but for its result) nor synchronises once `Package.prepare()` has been called, so that a
 CUDA graph may capture it.
@@ -116,6 +116,9 @@ def synchronize(devices: list[int]) -> None:
 def make_context_current(device: int | None = None) -> None:
     """Gives this thread the context of a device, by default of torch's current one: a thread has none until it first
     does something with CUDA."""
+    # Without, the launch says what there is not; or another library has made the context.
+    if not torch.cuda.is_available():
+        return
     torch.cuda.init()
     torch.cuda.current_stream(device).synchronize()
 
@@ -127,6 +130,7 @@ class _Names:
     bfloat16, float16, float32, int32 = torch.bfloat16, torch.float16, torch.float32, torch.int32
     is_grad_enabled = torch.is_grad_enabled
     count_dispatch_modes = torch._C._len_torch_dispatch_stack
+    tracing_state = torch._C._get_tracing_state
     current_stream = getattr(torch._C, "_cuda_getCurrentRawStream", None)
     get_device = getattr(torch._C, "_cuda_getDevice", None)
     exchange_device = getattr(torch._C, "_cuda_exchangeDevice", None)

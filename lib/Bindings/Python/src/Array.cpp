@@ -48,8 +48,10 @@ Array::Array(const char *name, nb::handle object) : name(name), object(object) {
 void Array::read() {
   if (Torch::isTensor(object))
     return readTorch();
-  if (isNumpy(object))
-    return readNumpy();
+  if (isNumpy(object)) {
+    library = Library::Numpy;
+    return readBuffer();
+  }
   if (nb::hasattr(object, "__dlpack__"))
     return readDLPack();
   if (nb::hasattr(object, "__array_interface__"))
@@ -94,8 +96,7 @@ void Array::readTorch() {
   data = tensor.data();
 }
 
-void Array::readNumpy() {
-  library = Library::Numpy;
+void Array::readBuffer() {
   if (PyObject_GetBuffer(object.ptr(), &buffer, PyBUF_RECORDS_RO) != 0) {
     PyErr_Clear();
     return readInterface();
@@ -137,11 +138,18 @@ static Element elementOf(nb::handle object, std::string_view typestr) {
   return isBF16 ? Element::BF16 : Element::Other;
 }
 
+/// What a dictionary has under a name, or None.
+static nb::object item(nb::handle dictionary, const char *name) {
+  PyObject *found = PyDict_Check(dictionary.ptr()) ? PyDict_GetItemString(dictionary.ptr(), name) : nullptr;
+  return found ? nb::borrow(found) : nb::none();
+}
+
 void Array::readInterface() {
   nb::object interface = object.attr("__array_interface__");
-  nb::object typestr = interface["typestr"], address = interface["data"], sizes = interface["shape"];
-  nb::object given = interface.attr("get")("strides");
-  bool complete = PyTuple_Check(address.ptr()) && PyTuple_Size(address.ptr()) == 2 && PyTuple_Check(sizes.ptr());
+  nb::object typestr = item(interface, "typestr"), address = item(interface, "data"), sizes = item(interface, "shape");
+  nb::object given = item(interface, "strides");
+  bool complete = PyTuple_Check(address.ptr()) && PyTuple_Size(address.ptr()) == 2 &&
+                  PyLong_Check(PyTuple_GetItem(address.ptr(), 0)) && PyTuple_Check(sizes.ptr());
   if (!complete ||
       !(given.is_none() || (PyTuple_Check(given.ptr()) && PyTuple_Size(given.ptr()) == PyTuple_Size(sizes.ptr()))))
     raise(ErrorKind::DType, std::string("expects ") + name +
@@ -149,6 +157,8 @@ void Array::readInterface() {
                                 nb::repr(interface).c_str());
   element = elementOf(object, nb::str(typestr).c_str());
   data = PyLong_AsVoidPtr(PyTuple_GetItem(address.ptr(), 0));
+  if (!data && PyErr_Occurred())
+    throw nb::python_error();
   writable = PyObject_IsTrue(PyTuple_GetItem(address.ptr(), 1)) == 0;
   rank = PyTuple_Size(sizes.ptr());
   if (rank > kMaxRank)
@@ -163,12 +173,34 @@ void Array::readInterface() {
   owner = std::move(interface);
 }
 
+/// A capsule, of DLPack 1.0 where `versioned`; null where the object hands none over.
+static nb::object exportDLPack(nb::handle object, bool versioned) {
+  try {
+    nb::object method = object.attr("__dlpack__");
+    return versioned ? method(nb::arg("max_version") = nb::make_tuple(1, 0)) : method();
+  } catch (nb::python_error &error) {
+    if (!error.matches(PyExc_Exception))
+      throw;
+    return {};
+  }
+}
+
 void Array::readDLPack() {
-  // Only out is written to, and only it must be let.
+  // Only DLPack 1.0 says what must not be written to. Only out is, so that the rest takes what is cheaper first.
+  bool isOut = std::string_view(name) == "out";
+  // nanobind marks no capsule as used but those that it is given itself; an object may hand over one twice.
+  nb::object capsule = exportDLPack(object, isOut);
+  if (!capsule.is_valid())
+    capsule = exportDLPack(object, !isOut);
+  if (!capsule.is_valid() && PyObject_CheckBuffer(object.ptr()))
+    return readBuffer();
   nb::ndarray<> mutableArray;
   nb::ndarray<nb::ro> array;
-  writable = std::string_view(name) == "out" && nb::try_cast(nb::borrow(object), mutableArray);
-  if (!nb::try_cast(nb::borrow(object), array))
+  bool isCapsule = capsule.is_valid() && PyCapsule_CheckExact(capsule.ptr());
+  writable = isCapsule && isOut && nb::try_cast(capsule, mutableArray);
+  if (writable)
+    array = nb::ndarray<nb::ro>(mutableArray);
+  else if (!isCapsule || !nb::try_cast(capsule, array))
     raise(ErrorKind::DType, std::string("expects ") + name + " to be a tensor that DLPack can hand over, got " +
                                 nb::type_name(object.type()).c_str());
   nb::dlpack::dtype type = array.dtype();
@@ -191,7 +223,7 @@ void Array::readDLPack() {
     strides[axis] = array.stride(axis);
   }
   data = const_cast<void *>(array.data());
-  owner = nb::cast(std::move(array));
+  owner = nb::cast(std::move(array), nb::rv_policy::reference);
 }
 
 //===----------------------------------------------------------------------===//

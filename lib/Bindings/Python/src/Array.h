@@ -57,8 +57,8 @@ public:
 private:
   void read();
   void readTorch();
-  void readNumpy();
-  /// The same for what the buffer protocol cannot say: bfloat16.
+  void readBuffer();
+  /// For what the buffer protocol cannot say: bfloat16.
   void readInterface();
   void readDLPack();
   void setByteStrides(const int64_t *bytes, int64_t itemSize);

@@ -107,16 +107,33 @@ static void checkDevice(const OpenPackage &package, const Array &tensor, const A
                                  ", as q is, got one on " + tensor.showDevice());
 }
 
+static void checkCount(int64_t count, const OpenworkLayer &layer) {
+  if (count < 0 || count > layer.geometry.textKeys)
+    raise(ErrorKind::Argument, "expects valid_text of 0.." + text(layer.geometry.textKeys) + " for layer " +
+                                   text(layer.layer) + ", got " + text(count));
+}
+
+/// Whether it is one number: of Python, or one of numpy's that are no arrays.
+static bool isNumber(nb::handle value) {
+  return PyLong_Check(value.ptr()) || (PyIndex_Check(value.ptr()) && !nb::hasattr(value, "__dlpack__"));
+}
+
 /// Text keys that count, as i32 beside q: a tensor as it is, numbers made into one.
-static nb::object makeValidText(nb::handle given, const Array &q, int64_t batch) {
-  nb::object values = nb::borrow(given);
-  if (PyLong_Check(given.ptr())) {
-    nb::list repeated;
+static nb::object makeValidText(nb::handle given, const Array &q, const OpenworkLayer &layer, int64_t batch) {
+  nb::list values;
+  auto append = [&](nb::handle value) {
+    int64_t count = toInt(value, "valid_text");
+    checkCount(count, layer);
+    values.append(count);
+  };
+  if (isNumber(given)) {
     for (int64_t i = 0; i < batch; ++i)
-      repeated.append(given);
-    values = repeated;
-  } else if (!PyList_Check(given.ptr()) && !PyTuple_Check(given.ptr())) {
-    return values;
+      append(given);
+  } else if (PyList_Check(given.ptr()) || PyTuple_Check(given.ptr())) {
+    for (nb::handle value : given)
+      append(value);
+  } else {
+    return nb::borrow(given);
   }
   if (q.library == Array::Library::Torch)
     return Torch::makeInt32(values, q.object);
@@ -134,12 +151,8 @@ static void checkValidText(const OpenPackage &package, const Array &counts, cons
   checkDevice(package, counts, q);
   if (!package.isForHost())
     return;
-  for (int64_t i = 0; i < batch; ++i) {
-    int32_t count = static_cast<const int32_t *>(counts.data)[i];
-    if (count < 0 || count > layer.geometry.textKeys)
-      raise(ErrorKind::Argument, "expects valid_text of 0.." + text(layer.geometry.textKeys) + " for layer " +
-                                     text(layer.layer) + ", got " + text(count));
-  }
+  for (int64_t i = 0; i < batch; ++i)
+    checkCount(static_cast<const int32_t *>(counts.data)[i], layer);
 }
 
 //===----------------------------------------------------------------------===//
@@ -217,7 +230,7 @@ void Call::setValidText() {
   if (layer->geometry.textKeys == 0)
     raise(ErrorKind::Argument, "expects no valid_text, as layer " + text(layer->layer) + " has no text keys, got " +
                                    nb::repr(options.validText).c_str());
-  validText = makeValidText(options.validText, q, batch);
+  validText = makeValidText(options.validText, q, *layer, batch);
   validTextArray.emplace("valid_text", validText);
   checkValidText(package, *validTextArray, q, *layer, batch);
   launch.validText = static_cast<const int32_t *>(validTextArray->data);
@@ -241,6 +254,9 @@ void Call::setOutput() {
     checkDevice(package, *outArray, q);
     if (!outArray->writable)
       raise(ErrorKind::Argument, "expects out to be writable, got a read-only tensor");
+    for (const Array *input : {&k, &v})
+      if (outArray->data == input->data)
+        raise(ErrorKind::Argument, std::string("expects out in memory of its own, got that of ") + input->name);
   }
   launch.output = tensorOf(*outArray, layout);
 }

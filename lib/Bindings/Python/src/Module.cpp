@@ -43,7 +43,7 @@ NB_MODULE(_core, module) {
   module.attr("version") = OPENWORK_VERSION;
   module.def("connect_torch", &Torch::connect);
   // Positions only: keywords cost time, and the callers are ours.
-  module.def("attention", &callAttention, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-             nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-             nb::arg());
+  module.def("attention", &callAttention, nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(),
+             nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg());
 }

@@ -20,7 +20,7 @@ namespace {
 struct Names {
   PyObject *tensor, *parameter;
   PyObject *bf16, *fp16, *fp32, *int32;
-  PyObject *gradEnabled, *dispatchModes, *callOperator, *asInt32;
+  PyObject *gradEnabled, *dispatchModes, *tracingState, *callOperator, *asInt32;
   PyObject *currentStream, *getDevice, *exchangeDevice, *restoreDevice, *makeContextCurrent;
 
   PyObject *dtype, *shape, *stride, *dataPtr, *isCuda, *isCpu, *getDeviceOfTensor, *newEmpty, *requiresGrad;
@@ -45,6 +45,7 @@ void Torch::connect(nb::handle bridge) {
   names.int32 = find("int32");
   names.gradEnabled = find("is_grad_enabled");
   names.dispatchModes = find("count_dispatch_modes");
+  names.tracingState = find("tracing_state");
   names.callOperator = find("call_operator");
   names.asInt32 = find("as_int32");
   names.currentStream = find("current_stream");
@@ -138,7 +139,7 @@ bool Torch::needsOperator(nb::handle q, nb::handle k, nb::handle v) {
   if (!isTensor(q))
     return false;
   return !isExact(q) || (isTensor(k) && !isExact(k)) || (isTensor(v) && !isExact(v)) ||
-         toInt(call(names.dispatchModes)) > 0;
+         toInt(call(names.dispatchModes)) > 0 || !call(names.tracingState).is_none();
 }
 
 nb::object Torch::callOperator(const nb::tuple &arguments) {

@@ -105,6 +105,44 @@ def test_threads(packages):
         handle.remove()
 
 
+def test_threads_of_several_resolutions(tmp_path):
+    """Each call's grid is its thread's: one waits within its call for the whole of another's."""
+    module = tmp_path / "several.mlir"
+    module.write_text("openwork.assignment @full [#openwork.full] = dense<0> : tensor<1x1x2xui16>" +
+                      attention_of("small", "4 x 6 x 8", 192) + attention_of("large", "4 x 8 x 8", 256))
+    transformer, arguments = WAN.make(), WAN.arguments()
+    tall = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 16)}
+    expected, others = transformer(**arguments)[0], []
+
+    def work():
+        with torch.no_grad():
+            others.append(transformer(**tall)[0])
+
+    def other_call(*_):
+        if threading.current_thread() is threading.main_thread():
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+
+    package = openwork.compile(module, tmp_path / "several.openwork", target="host", cache="none")
+    with package, install(transformer, package):
+        hook = transformer.blocks[0].register_forward_pre_hook(other_call)
+        assert_near(transformer(**arguments)[0], expected)
+        hook.remove()
+    assert len(others) == 1
+
+
+def test_another_default_device(packages):
+    """What numbers runs and layers is on the host in any case."""
+    transformer, arguments = WAN.make(), WAN.arguments()
+    with install(transformer, packages.make(WAN, sparse_rules(WAN))):
+        expected = transformer(**arguments)[0]
+    with torch.device("meta"):
+        handle = install(transformer, packages.make(WAN, sparse_rules(WAN)))
+    with handle:
+        assert torch.equal(transformer(**arguments)[0], expected)
+
+
 def test_another_resolution(packages):
     transformer = WAN.make()
     small, large = (packages.make(WAN, "all: dense"), packages.make(WAN, "all: dense", pixels=(13, 128, 128)))

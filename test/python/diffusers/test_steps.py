@@ -5,6 +5,10 @@
 transformers."""
 from fixtures import no_package_left_open, packages, without_gradients  # noqa: F401, I001
 
+import gc
+import weakref
+
+import numpy as np
 import pytest
 import torch
 
@@ -220,6 +224,16 @@ def test_run_of_too_many_steps(four_steps):
                                 "begins a run whose timesteps go on")
 
 
+def test_run_of_too_many_steps_stays_one(four_steps):
+    """Calling again what was refused is refused again."""
+    transformer = WAN.make()
+    with install(transformer, four_steps, steps=1, mapping="nearest"):
+        transformer(**WAN.arguments(timestep=900))
+        for _ in range(2):
+            with pytest.raises(openwork.StepError, match="^expects a run of 1 denoising steps, got timestep 500"):
+                transformer(**WAN.arguments(timestep=500))
+
+
 def test_scheduler_at_its_end(four_steps):
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
     with install(transformer, four_steps, scheduler=scheduler):
@@ -253,6 +267,49 @@ def test_picture_to_picture(four_steps, seen):
     assert seen == [2, 3]
 
 
+def test_begins_in_the_middle_without_begin_index(four_steps, seen):
+    """As Wan's video-to-video pipeline: the scheduler looks for the first timestep it is asked for."""
+    transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
+    scheduler.set_timesteps(4)
+    arguments = WAN.arguments()
+    latents = arguments["hidden_states"]
+    with install(transformer, four_steps, scheduler=scheduler):
+        for timestep in scheduler.timesteps[1:]:
+            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(2)})[0]
+            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
+    assert seen == [1, 2, 3]
+
+
+def test_timesteps_rounded_to_the_same(four_steps, seen):
+    """Only a method of second order has a timestep twice for one step."""
+    transformer = WAN.make()
+    scheduler = diffusers.UniPCMultistepScheduler(use_flow_sigmas=True, prediction_type="flow_prediction",
+                                                  flow_shift=500.0)
+    scheduler.set_timesteps(4)
+    assert len(set(scheduler.timesteps.tolist())) < 4
+    # As pipelines do: by itself the scheduler takes the second of two.
+    scheduler.set_begin_index(0)
+    arguments = WAN.arguments()
+    latents = arguments["hidden_states"]
+    with install(transformer, four_steps, scheduler=scheduler):
+        for timestep in scheduler.timesteps:
+            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(2)})[0]
+            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
+    assert seen == [0, 1, 2, 3]
+
+
+def test_steps_of_numpy(four_steps, seen):
+    transformer = WAN.make()
+    with install(transformer, four_steps, steps=4, mapping=lambda *steps: np.int64(1)) as handle:
+        transformer(**WAN.arguments())
+        with pytest.raises(openwork.StepError, match=r"^expects a step from 0, got 1\.5$"):
+            handle.step = 1.5
+    with install(transformer, four_steps, steps=4) as handle:
+        handle.step = np.int64(2)
+        transformer(**WAN.arguments())
+    assert seen == [1, 2]
+
+
 def make_pipeline(**parts):
     pytest.importorskip("transformers")
     torch.manual_seed(0)
@@ -284,6 +341,18 @@ def test_pipeline(packages, four_steps, seen):
         pipeline.scheduler = diffusers.UniPCMultistepScheduler(use_flow_sigmas=True, prediction_type="flow_prediction")
         call(pipeline)
     assert seen == [0, 0, 1, 1, 2, 2, 3, 3] * 2
+
+
+def test_removing_lets_go_of_the_pipeline(four_steps):
+    pipeline = make_pipeline(transformer=WAN.make())
+    handle = install(pipeline, four_steps)
+    call(pipeline)
+    handle.remove()
+    alive = weakref.ref(pipeline), weakref.ref(pipeline.transformer)
+    del pipeline
+    gc.collect()
+    assert alive[0]() is None and alive[1]() is None
+    assert "removed" in repr(handle)
 
 
 def test_callback(four_steps, seen):

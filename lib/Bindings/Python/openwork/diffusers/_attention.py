@@ -34,7 +34,7 @@ def number(thing: Any) -> torch.Tensor:
     """A scalar by which operators find a run or a layer."""
     token = next(_numbers)
     _numbered[token] = thing
-    return torch.tensor(token)
+    return torch.tensor(token, device="cpu")
 
 
 class LayerAttention:
@@ -68,7 +68,7 @@ class LayerAttention:
 
     def _choose(self, query: torch.Tensor) -> tuple[Layer, Layout | None]:
         """The geometry that the package has for these tokens."""
-        tokens, grid = query.shape[1], self.run.grid
+        tokens, grid = query.shape[1], self.run.call.grid
         for layer, layout in self._choices:
             last = layer.geometry.query_tokens
             first = last - layer.geometry.text_keys if self._model.drops_padding else last
@@ -80,7 +80,7 @@ class LayerAttention:
 
     def _describe(self, tokens: int) -> str:
         """What the model's call has."""
-        grid = self.run.grid
+        grid = self.run.call.grid
         text = tokens - math.prod(grid) if grid is not None else 0
         if grid is None or text < 0 or (text > 0 and self._model.text is None):
             return f"{tokens} tokens"
@@ -98,14 +98,14 @@ class LayerAttention:
         """Models hand one mask to all their layers, which is looked at once."""
         tokens, text_tokens = layer.geometry.key_tokens, layer.geometry.text_keys
         key = (mask.data_ptr(), mask.shape, mask.stride(), tokens, text_tokens)
-        found = self.run.masks.get(key)
+        found = self.run.call.masks.get(key)
         if found is None:
             side = layout.text if layout is not None and layout.text is not None else self._model.text
             try:
                 found = mask, valid_text(mask, batch, tokens, text_tokens, side == "front")
             except MaskError as error:
                 raise MaskError(f"layer {self.layer}: {error}") from None
-            self.run.masks[key] = found
+            self.run.call.masks[key] = found
         return found[1]
 
 
@@ -116,12 +116,12 @@ _TAGS = tuple(getattr(torch.Tag, name) for name in ("cudagraph_unsafe",) if hasa
 @torch.library.custom_op("openwork_diffusers::begin", mutates_args=(), tags=_TAGS)
 def begin(timestep: torch.Tensor, ids: Optional[torch.Tensor], grid: Sequence[int], run: torch.Tensor) -> torch.Tensor:
     """Tells a run of a call of its transformer, and gives the package's step for it as a scalar on the CPU."""
-    return torch.tensor(_numbered[int(run)].begin(timestep, ids, list(grid)))
+    return torch.tensor(_numbered[int(run)].begin(timestep, ids, list(grid)), device="cpu")
 
 
 @begin.register_fake
 def _(timestep: torch.Tensor, ids: Optional[torch.Tensor], grid: Sequence[int], run: torch.Tensor) -> torch.Tensor:
-    return torch.empty((), dtype=torch.int64)
+    return torch.empty((), dtype=torch.int64, device="cpu")
 
 
 @torch.library.custom_op("openwork_diffusers::attend", mutates_args=(), tags=_TAGS)

@@ -75,6 +75,7 @@ class Handle:
         """Puts back the very processors that were there. Removing twice is fine."""
         while self._undo:
             self._undo.pop()()
+        self._run.forget()
 
 
 def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler: Any = None, steps: int | None = None,

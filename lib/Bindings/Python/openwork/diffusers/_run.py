@@ -4,6 +4,8 @@
 """Where a run of denoising steps is, and which step of the package it takes."""
 from __future__ import annotations
 
+import operator
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +20,17 @@ def nearest(step: int, steps: int, package_steps: int) -> int:
     """The package's step at the same part of the way: the middle of step i of N lies at (2i + 1) / 2N, so that what the
     package has for a part of its steps holds for that part of the run."""
     return (2 * step + 1) * package_steps // (2 * steps)
+
+
+class _Call(threading.local):
+    """The transformer's call that a thread is in."""
+
+    def __init__(self) -> None:
+        self.grid: tuple[int, int, int] | None = None
+        # What masks said in this call, each with the mask, so that no other takes its address.
+        self.masks: dict[Any, tuple[torch.Tensor, torch.Tensor | None]] = {}
+        self.ids: torch.Tensor | None = None
+        self.ids_grid: tuple[int, int, int] | None = None
 
 
 class Run:
@@ -39,11 +52,9 @@ class Run:
     def __init__(self, package_steps: int, scheduler: Callable[[], Any] | None, steps: int | None,
                  mapping: Mapping | None, ascending: bool) -> None:
         self.package_steps = package_steps
-        self.grid: tuple[int, int, int] | None = None
-        # What masks said in this call of the transformer, each with the mask, so that no other takes its address.
-        self.masks: dict[Any, tuple[torch.Tensor, torch.Tensor | None]] = {}
+        self.call = _Call()
         # The package's step of the call, as a tensor: what a compiled graph reads anew in each call.
-        self.current = torch.zeros((), dtype=torch.int64)
+        self.current = torch.zeros((), dtype=torch.int64, device="cpu")
         self._scheduler = scheduler
         self._steps = steps
         self._mapping = mapping
@@ -51,8 +62,6 @@ class Run:
         self._pinned: int | None = None
         self._step = 0
         self._timestep: float | None = None
-        self._ids: torch.Tensor | None = None
-        self._ids_grid: tuple[int, int, int] | None = None
         self._timesteps: Any = None
         self._values: list[float] = []
         self._ordinals: list[int] = []
@@ -63,17 +72,22 @@ class Run:
 
     @step.setter
     def step(self, step: int) -> None:
-        if step < 0:
+        number = _index(step)
+        if number is None or number < 0:
             raise StepError(f"expects a step from 0, got {step}")
-        self._pinned = step
+        self._pinned = number
 
     def reset(self) -> None:
         self._pinned, self._timestep, self._step = None, None, 0
 
+    def forget(self) -> None:
+        """Lets go of tensors and of the pipeline that has the scheduler."""
+        self.call, self._scheduler, self._timesteps = _Call(), None, None
+
     def begin(self, timestep: torch.Tensor, ids: torch.Tensor | None, grid: list[int]) -> int:
         """Takes a call of the transformer, and gives the package's step for it."""
-        self.masks.clear()
-        self.grid = self._grid_of_ids(ids) if ids is not None else (grid[0], grid[1], grid[2]) if grid else None
+        self.call.masks.clear()
+        self.call.grid = self._grid_of_ids(ids) if ids is not None else (grid[0], grid[1], grid[2]) if grid else None
         if self.package_steps == 1:
             return 0
         if self._pinned is not None:
@@ -96,10 +110,11 @@ class Run:
             raise StepError("expects the steps of the run for a mapping, got neither steps nor a scheduler")
         else:
             mapped = self._mapping(step, steps, self.package_steps)
-        if not isinstance(mapped, int) or not 0 <= mapped < self.package_steps:
+        number = _index(mapped)
+        if number is None or not 0 <= number < self.package_steps:
             raise StepError(f"expects one of the package's steps 0..{self.package_steps - 1} for step {step}, got "
                             f"{mapped}")
-        return mapped
+        return number
 
     def _known_steps(self) -> int | None:
         """For a step that the caller set: the run's steps matter to a mapping alone."""
@@ -110,13 +125,14 @@ class Run:
 
     def _count(self, timestep: torch.Tensor) -> int:
         value, last = self._value(timestep), self._timestep
-        self._timestep = value
         if last is None or (value != last and (value > last) != self._ascending):
+            self._timestep = value
             return 0
         step = self._step + (value != last)
         if self._steps is not None and step >= self._steps:
             raise StepError(f"expects a run of {self._steps} denoising steps, got timestep {value:g} behind {last:g} "
                             "of the last; reset() begins a run whose timesteps go on")
+        self._timestep = value
         return step
 
     def _ask(self, scheduler: Any, timestep: torch.Tensor) -> tuple[int, int]:
@@ -124,7 +140,9 @@ class Run:
         if hasattr(scheduler, "step_index"):
             index = scheduler.step_index
             if index is None:
-                index = getattr(scheduler, "begin_index", None) or 0
+                index = getattr(scheduler, "begin_index", None)
+            if index is None:
+                index = self._first_index(timestep)
             if index >= len(self._ordinals):
                 raise StepError(f"expects the scheduler to be at one of its {len(self._ordinals)} timesteps, got one "
                                 "at the end of them; its set_timesteps begins a run")
@@ -136,15 +154,23 @@ class Run:
             index = self._values.index(value)
         return self._ordinals[index], self._ordinals[-1] + 1
 
+    def _first_index(self, timestep: torch.Tensor) -> int:
+        """Where a run begins whose scheduler was not told: it looks for the timestep of its first step, too. Models
+        that take another number than the scheduler's begin at its first."""
+        value = self._value(timestep)
+        return self._values.index(value) if value in self._values and not self._ascending else 0
+
     def _read_timesteps(self, scheduler: Any) -> None:
-        """Which step each of the scheduler's timesteps is: methods of second order have a timestep twice in a row."""
+        """Which step each of the scheduler's timesteps is: methods of second order have a timestep twice in a row,
+        others only where steps are so many that timesteps are rounded to the same number."""
         timesteps = scheduler.timesteps
         if timesteps is self._timesteps:
             return
         self._values = torch.as_tensor(timesteps).flatten().tolist()
         self._ordinals = []
+        is_first_order = getattr(scheduler, "order", 1) == 1
         for index, value in enumerate(self._values):
-            is_new = index > 0 and value != self._values[index - 1]
+            is_new = index > 0 and (is_first_order or value != self._values[index - 1])
             self._ordinals.append((self._ordinals[-1] if index else 0) + is_new)
         self._timesteps = timesteps
 
@@ -154,13 +180,22 @@ class Run:
 
     def _grid_of_ids(self, ids: torch.Tensor) -> tuple[int, int, int] | None:
         """The grid whose rows and columns `img_ids` [tokens, 3] has; None where its tokens are not one picture."""
-        if self._ids is ids or (self._ids is not None and self._ids.data_ptr() == ids.data_ptr() and
-                                self._ids.shape == ids.shape):
-            return self._ids_grid
+        call = self.call
+        if call.ids is ids or (call.ids is not None and call.ids.data_ptr() == ids.data_ptr() and
+                               call.ids.shape == ids.shape):
+            return call.ids_grid
         rows, columns = (ids.reshape(-1, ids.shape[-1])[:, 1:3].amax(dim=0) + 1).long().tolist()
         # Kept, so that no other tensor takes its address.
-        self._ids, self._ids_grid = ids, (1, rows, columns) if rows * columns == ids.numel() // ids.shape[-1] else None
-        return self._ids_grid
+        call.ids, call.ids_grid = ids, (1, rows, columns) if rows * columns == ids.numel() // ids.shape[-1] else None
+        return call.ids_grid
+
+
+def _index(value: Any) -> int | None:
+    """A whole number of any library."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
 
 
 def mapping_of(mapping: str | Mapping | None) -> Mapping | None:

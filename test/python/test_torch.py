@@ -80,7 +80,15 @@ def test_parameters_and_subclasses(package):
     class Named(torch.Tensor):
         pass
 
-    assert torch.equal(package.attention(q.as_subclass(Named), k, v, layer=0).as_subclass(torch.Tensor), expected)
+    named = q.as_subclass(Named)
+    assert torch.equal(package.attention(named, k, v, layer=0).as_subclass(torch.Tensor), expected)
+    for out, error, text in (
+            (torch.zeros(3, *q.shape), openwork.ShapeError,
+             "of shape [1, 240, 4, 64] for layer 0, got (3, 1, 240, 4, 64)"),
+            (q.double(), openwork.DTypeError, "of dtype torch.float32 for layer 0, got torch.float64")):
+        with pytest.raises(error) as caught:
+            package.attention(named, k, v, layer=0, out=out)
+        assert str(caught.value) == f"expects out {text}"
 
 
 def test_valid_text(opened):
@@ -126,6 +134,21 @@ def test_forward_only(package, index):
         with mode():
             assert torch.equal(package.attention(*inputs, layer=0), expected)
             assert torch.equal(torch.ops.openwork.attention(*inputs, package.handle, 0), expected)
+
+
+def test_no_tangents(package):
+    q, k, v = tensors(package.layers[0])
+    text = "^expects k without a tangent, as there is no derivative, got a dual tensor$"
+    forward_ad = torch.autograd.forward_ad
+    with forward_ad.dual_level():
+        dual = forward_ad.make_dual(k, k)
+        for call in (lambda: package.attention(q, dual, v, layer=0),
+                     lambda: torch.ops.openwork.attention(q, dual, v, package.handle, 0)):
+            with pytest.raises(openwork.ArgumentError, match=text):
+                call()
+        package.attention(q, k, v, layer=0)
+    with pytest.raises(openwork.ArgumentError, match=text):
+        torch.func.jvp(lambda k: torch.ops.openwork.attention(q, k, v, package.handle, 0), (k,), (k,))
 
 
 # ----------------------------------------------------------------------------------------------------------------------

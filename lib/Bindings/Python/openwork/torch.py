@@ -18,9 +18,10 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch.autograd import forward_ad
 
 from openwork import _core, _package
-from openwork._errors import ArgumentError
+from openwork._errors import ArgumentError, DTypeError, ShapeError
 
 _ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, SymInt layer, SymInt step=0, float? scale=None, "
               "Tensor? valid_text=None, str layout='bshd', SymInt head_offset=0, SymInt head_count=0)")
@@ -72,6 +73,9 @@ def _forward_only(operator):
                     raise ArgumentError(
                         f"expects {name} not to require a gradient, as there is no backward pass: call it under "
                         "torch.no_grad(), or detach the tensor")
+        for name, tensor in (("q", q), ("k", k), ("v", v)):
+            if forward_ad.unpack_dual(tensor).tangent is not None:
+                raise ArgumentError(f"expects {name} without a tangent, as there is no derivative, got a dual tensor")
         with torch._C._AutoDispatchBelowAutograd():
             return operator(q, k, v, *arguments, **options)
 
@@ -102,9 +106,12 @@ def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: fl
     result = operator(q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
     if out is None:
         return result
-    if lse:
-        return out.copy_(result[0]), result[1]
-    return out.copy_(result)
+    value = result[0] if lse else result
+    if out.shape != value.shape:
+        raise ShapeError(f"expects out of shape {list(value.shape)} for layer {layer}, got {tuple(out.shape)}")
+    if out.dtype != value.dtype:
+        raise DTypeError(f"expects out of dtype {value.dtype} for layer {layer}, got {out.dtype}")
+    return (out.copy_(value), result[1]) if lse else out.copy_(value)
 
 
 def synchronize(devices: list[int]) -> None:
@@ -131,6 +138,7 @@ class _Names:
     is_grad_enabled = torch.is_grad_enabled
     count_dispatch_modes = torch._C._len_torch_dispatch_stack
     tracing_state = torch._C._get_tracing_state
+    forward_ad = forward_ad
     current_stream = getattr(torch._C, "_cuda_getCurrentRawStream", None)
     get_device = getattr(torch._C, "_cuda_getDevice", None)
     exchange_device = getattr(torch._C, "_cuda_exchangeDevice", None)

@@ -20,10 +20,11 @@ namespace {
 struct Names {
   PyObject *tensor, *parameter;
   PyObject *bf16, *fp16, *fp32, *int32;
-  PyObject *gradEnabled, *dispatchModes, *tracingState, *callOperator, *asInt32;
+  PyObject *gradEnabled, *dispatchModes, *tracingState, *forwardAD, *callOperator, *asInt32;
   PyObject *currentStream, *getDevice, *exchangeDevice, *restoreDevice, *makeContextCurrent;
 
-  PyObject *dtype, *shape, *stride, *dataPtr, *isCuda, *isCpu, *getDeviceOfTensor, *newEmpty, *requiresGrad;
+  PyObject *currentLevel, *dtype, *shape, *stride, *dataPtr, *isCuda, *isCpu, *getDeviceOfTensor, *newEmpty,
+      *requiresGrad;
   PyObject *dtypeKeyword;
 };
 } // namespace
@@ -46,6 +47,7 @@ void Torch::connect(nb::handle bridge) {
   names.gradEnabled = find("is_grad_enabled");
   names.dispatchModes = find("count_dispatch_modes");
   names.tracingState = find("tracing_state");
+  names.forwardAD = find("forward_ad");
   names.callOperator = find("call_operator");
   names.asInt32 = find("as_int32");
   names.currentStream = find("current_stream");
@@ -55,6 +57,7 @@ void Torch::connect(nb::handle bridge) {
   names.makeContextCurrent = find("make_context_current");
 
   names.dtype = intern("dtype");
+  names.currentLevel = intern("_current_level");
   names.shape = intern("shape");
   names.stride = intern("stride");
   names.dataPtr = intern("data_ptr");
@@ -139,7 +142,8 @@ bool Torch::needsOperator(nb::handle q, nb::handle k, nb::handle v) {
   if (!isTensor(q))
     return false;
   return !isExact(q) || (isTensor(k) && !isExact(k)) || (isTensor(v) && !isExact(v)) ||
-         toInt(call(names.dispatchModes)) > 0 || !call(names.tracingState).is_none();
+         toInt(call(names.dispatchModes)) > 0 || !call(names.tracingState).is_none() ||
+         toInt(get(names.forwardAD, names.currentLevel)) >= 0;
 }
 
 nb::object Torch::callOperator(const nb::tuple &arguments) {

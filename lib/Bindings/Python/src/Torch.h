@@ -26,7 +26,8 @@ public:
 
   /// Whether it is a tensor, or an instance of a class derived from one. Imports openwork.torch when it first sees one.
   static bool isTensor(nanobind::handle object);
-  /// Whether a tensor must go through torch's operator: its class is another, or modes or torch.jit.trace are watching.
+  /// Whether a tensor must go through torch's operator: its class is another, or modes, torch.jit.trace or forward-mode
+  /// autograd are watching.
   static bool needsOperator(nanobind::handle q, nanobind::handle k, nanobind::handle v);
   /// Calls the operator.
   static nanobind::object callOperator(const nanobind::tuple &arguments);

@@ -49,6 +49,20 @@ def test_remove_puts_back_what_was_there(case, packages):
     install(transformer, packages.make(case, sparse_rules(case))).remove()
 
 
+def test_fused_and_unfused_meanwhile(packages):
+    """CogVideoX changes processors for it, keeps those that were there, and puts them back."""
+    case = CASES["CogVideoXTransformer3DModel"]
+    transformer, arguments = case.make(), case.arguments()
+    names = [type(processor) for processor in processors_of(transformer)]
+    expected = transformer(**arguments)[0]
+    with install(transformer, packages.make(case, sparse_rules(case))):
+        transformer.fuse_qkv_projections()
+    transformer.unfuse_qkv_projections()
+    assert [type(processor) for processor in processors_of(transformer)] == names
+    assert torch.equal(transformer(**arguments)[0], expected)
+    install(transformer, packages.make(case, sparse_rules(case))).remove()
+
+
 def test_cross_attention_keeps_its_processor(packages):
     for name, blocks in ("WanTransformer3DModel", "blocks"), ("LTXVideoTransformer3DModel", "transformer_blocks"):
         case = CASES[name]

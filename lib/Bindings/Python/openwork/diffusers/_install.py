@@ -18,7 +18,7 @@ from openwork.diffusers._attention import LayerAttention, begin, number
 from openwork.diffusers._errors import ModelError, VersionError
 from openwork.diffusers._layout import Layout, read_layouts
 from openwork.diffusers._models import Model, attentions, model_of
-from openwork.diffusers._processor import is_ours, processor_for
+from openwork.diffusers._processor import disown, is_ours, processor_for
 from openwork.diffusers._run import Mapping, Run, mapping_of
 
 _VERSION = "0.42"
@@ -232,6 +232,8 @@ def _replaced(attention: Any, processor: Any) -> Callable[[], None]:
         # Somebody else's processor, put there later, stays.
         if attention.processor is processor:
             attention.processor = original
+        # Whoever keeps ours (a model whose projections were fused meanwhile) may put it back.
+        disown(processor, type(original))
     return restore
 
 

@@ -123,5 +123,12 @@ def processor_for(original: Any, layer: LayerAttention) -> Any:
     return processor
 
 
+def disown(processor: Any, original: type) -> None:
+    """Makes a processor of ours one of its original class."""
+    if is_ours(processor):
+        del processor.openwork
+        processor.__class__ = original
+
+
 def is_ours(processor: Any) -> bool:
     return isinstance(getattr(processor, "openwork", None), LayerAttention)

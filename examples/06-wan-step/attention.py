@@ -71,10 +71,8 @@ class Flex:
         index = self.layers[layer]
         plan, kernel = self.files.plan(index, self.step)
         if plan["name"] not in self.made:
-            used = sorted(set(plan["classes"]))
-            masks = [self.files.mask(kernel, kernel["classes"][c]) for c in used]
             scale = self.files.manifest["layers"][index]["scale"]
-            self.made[plan["name"]] = FlexBlocks(masks, [used.index(c) for c in plan["classes"]], scale, {})
+            self.made[plan["name"]] = FlexBlocks(*self.files.masks_of(plan, kernel), scale, {})
         return self.made[plan["name"]]
 
     def __call__(self, layer, q, k, v):

@@ -52,9 +52,9 @@ done
 ((${#cases[@]})) || cases=(1.3B-480p 1.3B-720p 14B-480p 14B-720p)
 
 echo "all: dense" >dense.txt
+declare -A extents=([480p]="480 832" [720p]="720 1280")
 for case in "${cases[@]}"; do
   model=${case%-*} size=${case#*-}
-  declare -A extents=([480p]="480 832" [720p]="720 1280")
   read -r height width <<<"${extents[$size]}"
   echo
   echo "== Wan 2.1 $model at $size"

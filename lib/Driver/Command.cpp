@@ -69,6 +69,13 @@ static Expected<void> checkTile(llvm::StringRef option, int64_t tokens) {
                std::to_string(tokens));
 }
 
+Expected<void> openwork::checkSms(const cl::opt<int64_t> &sms) {
+  constexpr int64_t mostSms = 1 << 16;
+  if (sms.getNumOccurrences() > 0 && (sms < 1 || sms > mostSms))
+    return error("--sms: expects 1 to " + std::to_string(mostSms) + ", got " + std::to_string(sms));
+  return {};
+}
+
 Expected<void> CompileFlags::check() const {
   if (arch != "sm_90a" && arch != "host")
     return error("--target: expects sm_90a or host, got '" + arch + "'");
@@ -76,9 +83,8 @@ Expected<void> CompileFlags::check() const {
     return checked;
   if (Expected<void> checked = checkTile("tile-n", tileN); !checked)
     return checked;
-  constexpr int64_t mostSms = 1 << 16;
-  if (sms.getNumOccurrences() > 0 && (sms < 1 || sms > mostSms))
-    return error("--sms: expects 1 to " + std::to_string(mostSms) + ", got " + std::to_string(sms));
+  if (Expected<void> checked = checkSms(sms); !checked)
+    return checked;
   if (std::string why; !remarksFilter.empty() && !llvm::Regex(remarksFilter).isValid(why))
     return error("--remarks-filter: expects a regular expression, got '" + remarksFilter + "': " + why);
   return {};

@@ -74,6 +74,9 @@ struct CacheOptions {
   llvm::cl::opt<std::string> folder, size;
 };
 
+/// An option --sms.
+Expected<void> checkSms(const llvm::cl::opt<int64_t> &sms);
+
 /// Options of the commands that compile, but for the stage to end after.
 struct CompileFlags {
   explicit CompileFlags(llvm::cl::SubCommand &command);

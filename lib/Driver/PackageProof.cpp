@@ -189,7 +189,7 @@ FailureOr<std::string> openwork::provePackage(Session &session, const std::strin
   Expected<Package> package = openPackageFolder(path);
   if (!package)
     return session.fail(package.error());
-  Expected<PackageTools> tools = findTools(package->manifest().target == "host" ? Arch::Host : Arch::SM90, ptxas);
+  Expected<PackageTools> tools = findTools(package->manifest().arch(), ptxas);
   if (!tools)
     return session.fail(tools.error());
   for (const PackageKernel &kernel : package->manifest().kernels)

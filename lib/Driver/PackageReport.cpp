@@ -82,8 +82,7 @@ LogicalResult ReportGatherer::compareMasks(const PackageDescription &description
 FailureOr<PackageDescription> ReportGatherer::prove(ModuleOp module) {
   if (failed(session.run(module, [](OpPassManager &manager) { manager.addPass(createOpenworkVerifySchedule()); })))
     return failure();
-  FailureOr<PackageDescription> description =
-      describePackage(module, manifest.target == "host" ? Arch::Host : Arch::SM90);
+  FailureOr<PackageDescription> description = describePackage(module, manifest.arch());
   if (failed(description))
     return failure();
   fillIn(description->manifest, manifest);
@@ -125,7 +124,7 @@ void ReportGatherer::addClasses(ModuleOp module, const PackageDescription &descr
 //===----------------------------------------------------------------------===//
 
 std::string ReportGatherer::codeOrigin() const {
-  if (manifest.target == "host")
+  if (manifest.arch() == Arch::Host)
     return "shared objects for x86-64";
   std::set<std::string> made;
   for (const PackageKernel &kernel : manifest.kernels) {
@@ -183,8 +182,8 @@ Expected<void> ReportGatherer::addOrigins() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult ReportGatherer::readFigures() {
-  Arch arch = manifest.target == "host" ? Arch::Host : Arch::SM90;
-  Expected<CostTable> costs = request.costs.empty() ? builtinCosts(arch) : readCosts(request.costs, arch);
+  Expected<CostTable> costs =
+      request.costs.empty() ? builtinCosts(manifest.arch()) : readCosts(request.costs, manifest.arch());
   if (!costs)
     return session.fail(costs.error());
   input.costs = std::move(*costs);

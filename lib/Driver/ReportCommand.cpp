@@ -69,9 +69,8 @@ static bool isInFolder(llvm::StringRef path, llvm::StringRef folder) {
 }
 
 Expected<void> ReportCommand::check() {
-  constexpr int64_t mostSms = 1 << 16;
-  if (sms.getNumOccurrences() > 0 && (sms < 1 || sms > mostSms))
-    return error("--sms: expects 1 to " + std::to_string(mostSms) + ", got " + std::to_string(sms));
+  if (Expected<void> checked = checkSms(sms); !checked)
+    return checked;
   if (isInFolder(output.path, input.path))
     return error("-o: expects a file outside of the package, which holds nothing but what it lists, got '" +
                  output.path + "'");

@@ -220,7 +220,7 @@ std::vector<KernelSpec> openwork::candidateSpecs(Arch arch, DType dtype, int32_t
   }
   for (int32_t warpgroups = 1; warpgroups <= (headDim <= 64 ? 3 : 2); ++warpgroups)
     for (int32_t tileN = 16; tileN <= 192; tileN += 16)
-      // Clusters gain nothing that was measured; tools/bench/README.md.
+      // Clusters do not change the tiles: openwork-order-work makes them where all rows come in equal pairs.
       propose(kRowsOfAWarpgroup * warpgroups, tileN);
   return specs;
 }

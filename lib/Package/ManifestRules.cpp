@@ -158,7 +158,7 @@ static Verdict checkKernels(const Manifest &manifest) {
   // P9
   if (manifest.kernels.empty())
     return Fault{"kernels", "expects at least 1 kernel, got none"};
-  Arch arch = manifest.target == "host" ? Arch::Host : Arch::SM90;
+  Arch arch = manifest.arch();
   std::set<std::string_view> names;
   for (size_t i = 0; i < manifest.kernels.size(); ++i) {
     const PackageKernel &kernel = manifest.kernels[i];

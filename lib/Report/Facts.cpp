@@ -51,9 +51,7 @@ void FactFinder::addModels() {
     KernelSpec spec =
         makeSpec(kernel.spec.arch, kernel.spec.dtype, kernel.spec.headDim, kernel.spec.tileM, kernel.spec.tileN);
     spec.valueDim = kernel.spec.valueDim;
-    CostModel &model = facts.models.emplace_back(modelCosts(spec, input.costs));
-    if (input.sms || spec.arch == Arch::Host)
-      model.device.sms = input.sms ? input.sms : kHostCores;
+    dealToSms(facts.models.emplace_back(modelCosts(spec, input.costs)), input.sms);
   }
 }
 

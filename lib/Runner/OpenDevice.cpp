@@ -41,7 +41,7 @@ Expected<void> openwork::checkLaunchOptions(const LaunchOptions &options) {
 
 Expected<std::unique_ptr<Device>> openwork::openDevice(const LaunchOptions &options, const Manifest &manifest,
                                                        std::ostream &out) {
-  bool isForHost = manifest.target == "host";
+  bool isForHost = manifest.arch() == Arch::Host;
   if (isForHost && options.device != 0)
     return error("--device: expects 0 for a package for host, got " + std::to_string(options.device));
   tl::expected<std::unique_ptr<Device>, DeviceError> device =

@@ -68,7 +68,7 @@ Result<const LoadedKernel *> LoadedPackage::load(const CudaDriver &driver, const
 }
 
 Result<void> LoadedPackage::prepare() {
-  if (manifest().target == "host")
+  if (manifest().arch() == Arch::Host)
     return prepareHost();
   Result<const CudaDriver *> driver = openDriver();
   if (!driver)

@@ -145,6 +145,7 @@ struct Manifest {
   PackageFile masks, schedule;
   bool operator==(const Manifest &) const = default;
 
+  Arch arch() const { return target == "host" ? Arch::Host : Arch::SM90; }
   /// The layer of that number and geometry, or null.
   const PackageLayer *findLayer(int64_t layer, const PackageGeometry &geometry) const;
 };

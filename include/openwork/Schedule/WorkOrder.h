@@ -126,6 +126,12 @@ std::vector<uint16_t> orderHeads(std::span<const double> headCost, int64_t heads
 /// How many cores will share a launch on a host is not known. An order for many of them serves few as well.
 inline constexpr int64_t kHostCores = 132;
 
+/// Deals launches to so many SMs; with 0 to those of the device, or to kHostCores.
+inline void dealToSms(CostModel &model, int64_t sms) {
+  if (sms || model.spec.arch == Arch::Host)
+    model.device.sms = sms ? sms : kHostCores;
+}
+
 /// A plan's head order and what it comes to.
 struct PlanOrder {
   /// heads[i] is the head dealt i-th: each head once.

@@ -11,6 +11,7 @@
 #include "openwork/Conversion/Enumeration/Enumerator.h"
 #include "openwork/KernelsGen/SM90/FragmentMask.h"
 #include "openwork/KernelsGen/SM90/Kernel.h"
+#include "openwork/Mask/RowPairs.h"
 
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -112,11 +113,6 @@ static bool hasEmptyRows(const KernelFacts &facts) {
 
 /// With clusters, both CTAs of a pair fetch halves of the same tiles: items 2i and 2i + 1 make the same visits.
 static LogicalResult checkPairs(const KernelFacts &facts) {
-  auto visited = [](const BlockMask &mask, int64_t row) {
-    std::vector<uint64_t> words(mask.wordsPerRow());
-    mask.visited(row, words);
-    return words;
-  };
   for (const ClassFacts &entry : facts.classes) {
     ir::ClassOp op = entry.op;
     int64_t rows = entry.mask.numRows();
@@ -124,13 +120,9 @@ static LogicalResult checkPairs(const KernelFacts &facts) {
       return op.emitOpError("expects an even number of rows in clusters of two, as many as the kernel's other classes "
                             "have, got ")
              << rows;
-    std::optional<ArrayRef<int32_t>> order = op.getRowOrder();
-    for (int64_t i = 0; i < rows; i += 2) {
-      int64_t first = order ? (*order)[i] : i, second = order ? (*order)[i + 1] : i + 1;
-      if (visited(entry.mask, first) != visited(entry.mask, second))
-        return op.emitOpError("expects rows that are dealt together in clusters of two to visit the same blocks, but ")
-               << first << " and " << second << " differ";
-    }
+    if (auto pair = findUnequalPair(entry.mask, op.getRowOrder().value_or(ArrayRef<int32_t>())))
+      return op.emitOpError("expects rows that are dealt together in clusters of two to visit the same blocks, but ")
+             << pair->first << " and " << pair->second << " differ";
   }
   return success();
 }

@@ -151,9 +151,7 @@ class Case:
 
     def masks(self):
         """The masks of the classes in use, and for each head an index into them."""
-        used = sorted(set(self.plan["classes"]))
-        masks = [self.files.mask(self.kernel, self.kernel["classes"][c]) for c in used]
-        return masks, [used.index(c) for c in self.plan["classes"]]
+        return self.files.masks_of(self.plan, self.kernel)
 
 
 def normal(shape):

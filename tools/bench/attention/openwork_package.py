@@ -165,6 +165,11 @@ class PackageFiles:
         name = f"{kernel['name']}.{head_class['name']}"
         return Mask(tensors, name, tilings[tiling_of[name]])
 
+    def masks_of(self, plan, kernel):
+        """The masks of the classes that a plan of the kernel has, and for each head an index into them."""
+        used = sorted(set(plan["classes"]))
+        return [self.mask(kernel, kernel["classes"][c]) for c in used], [used.index(c) for c in plan["classes"]]
+
     def plan(self, layer, step):
         """The plan of manifest["layers"][layer] at a denoising step, and its kernel."""
         plans = self.manifest["layers"][layer]["plans"]

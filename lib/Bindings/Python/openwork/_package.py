@@ -146,15 +146,14 @@ class Package:
                   valid_text: Any = None, out: Any = None, lse: bool = False, layout: str = "bshd",
                   heads: tuple[int, int] | None = None) -> Any:
         """`openwork.attention` of this package."""
-        if layout not in _LAYOUTS:
-            raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
+        is_heads_first = heads_first(layout)
         offset, count = (0, 0) if heads is None else _head_range(heads)
         if _torch_is_in_use():
             import torch
             if torch.compiler.is_compiling():
                 from openwork.torch import trace
                 return trace(self.handle, q, k, v, layer, step, scale, valid_text, out, lse, layout, offset, count)
-        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, bool(lse), _LAYOUTS[layout],
+        return _core.attention(self._native, q, k, v, layer, step, scale, valid_text, out, bool(lse), is_heads_first,
                                offset, count, False)
 
 
@@ -228,6 +227,13 @@ def by_handle(handle: int) -> Package:
     if package is None:
         raise PackageNotFound(f"expects the handle of an open package, one of {_ranges(sorted(_open))}, got {handle}")
     return package
+
+
+def heads_first(layout: str) -> bool:
+    """Whether a layout has heads in front of tokens."""
+    if layout not in _LAYOUTS:
+        raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
+    return _LAYOUTS[layout]
 
 
 def _only_open() -> Package:

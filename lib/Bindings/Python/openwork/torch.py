@@ -38,10 +38,9 @@ _library.define(f"attention_with_lse{_ARGUMENTS} -> (Tensor, Tensor)")
 
 def _launch(lse, q, k, v, package, layer, step=0, scale=None, valid_text=None, layout="bshd", head_offset=0,
             head_count=0):
-    if layout not in ("bshd", "bhsd"):
-        raise ArgumentError(f"expects layout 'bshd' or 'bhsd', got {layout!r}")
+    heads_first = _package.heads_first(layout)
     native = _package.by_handle(package)._native
-    return _core.attention(native, q, k, v, layer, step, scale, valid_text, None, lse, layout == "bhsd", head_offset,
+    return _core.attention(native, q, k, v, layer, step, scale, valid_text, None, lse, heads_first, head_offset,
                            head_count, True)
 
 

@@ -36,18 +36,26 @@ void openwork::python::checkShape(const Array &tensor, const Layout &layout, int
                               "] for layer " + text(layer) + ", got " + tensor.showShape());
 }
 
+/// The number of heads of each, without raising: 0 where the range does not fit.
+static HeadRange tryHeadRange(const OpenworkGeometry &g, int64_t offset, int64_t count) {
+  int64_t group = g.heads / g.kvHeads;
+  if (count == 0)
+    return {0, g.heads, g.kvHeads, false};
+  if (offset >= g.heads || count > g.heads - offset)
+    return {};
+  return {offset, count, (offset + count - 1) / group - offset / group + 1, true};
+}
+
 HeadRange openwork::python::headRange(const OpenworkLayer &layer, int64_t offset, int64_t count) {
   int64_t heads = layer.geometry.heads, group = heads / layer.geometry.kvHeads;
-  if (count == 0)
-    return {0, heads, layer.geometry.kvHeads, false};
-  if (offset >= heads || count > heads - offset)
+  HeadRange range = tryHeadRange(layer.geometry, offset, count);
+  if (range.count == 0)
     raise(ErrorKind::Argument, "expects heads within the " + text(heads) + " of layer " + text(layer.layer) + ", got " +
                                    text(count) + " from " + text(offset));
-  int64_t first = offset / group, last = (offset + count - 1) / group;
-  if (offset % group && first != last)
+  if (offset % group && range.kvCount > 1)
     raise(ErrorKind::Argument, "expects heads that begin with a kv head's first, or stay within one kv head (" +
                                    text(group) + " heads each), got " + text(count) + " from " + text(offset));
-  return {offset, count, last - first + 1, true};
+  return range;
 }
 
 //===----------------------------------------------------------------------===//
@@ -75,16 +83,6 @@ void openwork::python::checkElement(const Array &tensor, const OpenworkLayer &la
 //===----------------------------------------------------------------------===//
 // Layers
 //===----------------------------------------------------------------------===//
-
-/// The number of heads of each, without raising: 0 where the range does not fit.
-static HeadRange tryHeadRange(const OpenworkGeometry &g, int64_t offset, int64_t count) {
-  int64_t group = g.heads / g.kvHeads;
-  if (count == 0)
-    return {0, g.heads, g.kvHeads, false};
-  if (offset >= g.heads || count > g.heads - offset)
-    return {};
-  return {offset, count, (offset + count - 1) / group - offset / group + 1, true};
-}
 
 static bool fits(const OpenworkLayer &layer, const Layout &layout, int64_t offset, int64_t count, const Array &q,
                  const Array &k, const Array &v) {

@@ -10,6 +10,7 @@
 #include "Targets.h"
 #include "openwork/Dialect/Openwork/IR/ScheduleOps.h"
 #include "openwork/Dialect/Openwork/Transforms/Passes.h"
+#include "openwork/Mask/RowPairs.h"
 #include "openwork/Schedule/RowCosts.h"
 #include "openwork/Schedule/WorkOrder.h"
 
@@ -102,14 +103,6 @@ void KernelOrderer::orderClasses() {
     write(op, order);
 }
 
-/// Whether rows that are dealt together make the same visits, as clusters of two want.
-static bool hasEqualPairs(const ClassWork &work, const RowOrder &order) {
-  for (int64_t i = 0; i < work.rows(); i += 2)
-    if (i + 1 == work.rows() || !llvm::equal(work.row(order.rowAt(i)), work.row(order.rowAt(i + 1))))
-      return false;
-  return true;
-}
-
 /// Clusters of two fetch what both of their rows visit once. That costs next to nothing and gains where a row visits
 /// more of K and V than L2 keeps for the rows after it, which then read it from DRAM.
 void KernelOrderer::pairRows() {
@@ -117,10 +110,12 @@ void KernelOrderer::pairRows() {
   pair.cluster = 2;
   if (!pair.verify())
     return;
-  for (auto [work, order] : llvm::zip(works, orders)) {
+  SymbolTableCollection symbols;
+  for (auto [op, work] : llvm::zip(classes, works)) {
     double visits = double(popcount(work.visited)) / double(work.rows());
     if (visits * double(pair.keyTileBytes()) <= costs.device.l2ReuseBytes || work.rows() != works.front().rows() ||
-        !hasEqualPairs(work, order))
+        work.rows() % 2 != 0 ||
+        findUnequalPair(*op.lookupMask(symbols).getBlockMask(), op.getRowOrder().value_or(ArrayRef<int32_t>())))
       return;
   }
   kernel.setCluster(2);
@@ -209,8 +204,7 @@ private:
                                         kernel.getTileM(), kernel.getTileN());
     if (!model)
       return kernel.emitOpError() << model.error().message;
-    if (sms || table.arch == Arch::Host)
-      model->device.sms = sms ? sms : kHostCores;
+    dealToSms(*model, sms);
     KernelOrderer(kernel, plans, *model).run();
     return success();
   }

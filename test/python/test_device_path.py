@@ -38,6 +38,7 @@ def exchange(device):
 
 class Names(openwork.torch._Names):
     Parameter = torch.Tensor
+    exchange_api = None
     current_stream = note('stream', lambda device: 0x500)
     get_device = staticmethod(lambda: current[0])
     exchange_device = note('exchange', exchange)

@@ -36,10 +36,26 @@ def fresh_graphs():
 # ----------------------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(params=["exchange", "attributes"])
+def reading(request):
+    """Tensors are read by the C functions of DLPack 1.3, or by their attributes, as with torch before 2.10."""
+    from openwork import _core
+    from openwork.torch import _Names
+    if request.param == "exchange":
+        if _Names.exchange_api is None:
+            pytest.skip("torch before 2.10")
+        yield
+        return
+    _core.connect_torch(type("Names", (_Names,), {"exchange_api": None}))
+    yield
+    _core.connect_torch(_Names)
+
+
 CASES = [topologies.families(), topologies.families("f16", 40), topologies.families("bf16", 128), topologies.grouped(),
          topologies.random()]
 
 
+@pytest.mark.usefixtures("reading")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_equals_the_reference(opened, case):
     package = opened(case)
@@ -57,6 +73,7 @@ def test_equals_numpy(package):
     np.testing.assert_array_equal(out.numpy(), package.attention(*arrays, layer=1))
 
 
+@pytest.mark.usefixtures("reading")
 def test_views(package):
     """What a model's projection gives: one tensor of Q, K and V, heads first."""
     q, k, v = tensors(package.layers[0], batch=2)
@@ -71,6 +88,7 @@ def test_views(package):
     assert torch.equal(into.transpose(1, 2), expected)
 
 
+@pytest.mark.usefixtures("reading")
 def test_parameters_and_subclasses(package):
     q, k, v = tensors(package.layers[0])
     expected = package.attention(q, k, v, layer=0)
@@ -101,6 +119,7 @@ def test_valid_text(opened):
         package.attention(q, k, v, layer=0, valid_text=torch.tensor([3, 9]))
 
 
+@pytest.mark.usefixtures("reading")
 def test_negative_tensors(package):
     q, k, v = tensors(package.layers[0])
     with pytest.raises(openwork.DTypeError, match="^expects q of dtype fp32 for layer 0, got torch.float64$"):

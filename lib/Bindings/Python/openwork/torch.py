@@ -138,6 +138,8 @@ class _Names:
     count_dispatch_modes = torch._C._len_torch_dispatch_stack
     tracing_state = torch._C._get_tracing_state
     forward_ad = forward_ad
+    # From 2.10 on.
+    exchange_api = getattr(torch.Tensor, "__dlpack_c_exchange_api__", None)
     current_stream = getattr(torch._C, "_cuda_getCurrentRawStream", None)
     get_device = getattr(torch._C, "_cuda_getDevice", None)
     exchange_device = getattr(torch._C, "_cuda_exchangeDevice", None)

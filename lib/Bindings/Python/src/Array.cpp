@@ -84,6 +84,10 @@ static int64_t toInt(nb::handle value) {
 
 void Array::readTorch() {
   library = Library::Torch;
+  nb::dlpack::dltensor seen;
+  if (Torch::exchange(object, seen) && (seen.device.device_type == nb::device::cpu::value ||
+                                        seen.device.device_type == nb::device::cuda::value))
+    return readTensor(seen);
   TorchTensor tensor(object);
   element = tensor.element();
   device = tensor.device();
@@ -94,6 +98,27 @@ void Array::readTorch() {
     strides[axis] = toInt(PyTuple_GetItem(steps.ptr(), axis));
   }
   data = tensor.data();
+}
+
+static Element elementOf(nb::dlpack::dtype type) {
+  if (type.lanes == 1 && type.code == static_cast<uint8_t>(nb::dlpack::dtype_code::Bfloat) && type.bits == 16)
+    return Element::BF16;
+  if (type == nb::dtype<float>())
+    return Element::FP32;
+  if (type.lanes == 1 && type.code == static_cast<uint8_t>(nb::dlpack::dtype_code::Float) && type.bits == 16)
+    return Element::FP16;
+  return type == nb::dtype<int32_t>() ? Element::Int32 : Element::Other;
+}
+
+void Array::readTensor(const nb::dlpack::dltensor &tensor) {
+  element = elementOf(tensor.dtype);
+  device = tensor.device.device_type == nb::device::cuda::value ? tensor.device.device_id : -1;
+  rank = tensor.ndim;
+  for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
+    shape[axis] = tensor.shape[axis];
+    strides[axis] = tensor.strides[axis];
+  }
+  data = static_cast<char *>(tensor.data) + tensor.byte_offset;
 }
 
 void Array::readBuffer() {
@@ -203,15 +228,7 @@ void Array::readDLPack() {
   else if (!isCapsule || !nb::try_cast(capsule, array))
     raise(ErrorKind::DType, std::string("expects ") + name + " to be a tensor that DLPack can hand over, got " +
                                 nb::type_name(object.type()).c_str());
-  nb::dlpack::dtype type = array.dtype();
-  if (type.lanes == 1 && type.code == static_cast<uint8_t>(nb::dlpack::dtype_code::Bfloat) && type.bits == 16)
-    element = Element::BF16;
-  else if (type == nb::dtype<float>())
-    element = Element::FP32;
-  else if (type.lanes == 1 && type.code == static_cast<uint8_t>(nb::dlpack::dtype_code::Float) && type.bits == 16)
-    element = Element::FP16;
-  else if (type == nb::dtype<int32_t>())
-    element = Element::Int32;
+  element = elementOf(array.dtype());
   device = array.device_type() == nb::device::cuda::value ? array.device_id() : -1;
   if (device < 0 && array.device_type() != nb::device::cpu::value)
     raise(ErrorKind::Device, std::string("expects ") + name +

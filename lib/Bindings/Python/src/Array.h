@@ -10,6 +10,7 @@
 #define OPENWORK_BINDINGS_PYTHON_ARRAY_H
 
 #include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
 
 #include <cstdint>
 #include <string>
@@ -57,6 +58,8 @@ public:
 private:
   void read();
   void readTorch();
+  /// Its device is the host or CUDA.
+  void readTensor(const nanobind::dlpack::dltensor &tensor);
   void readBuffer();
   /// For what the buffer protocol cannot say: bfloat16.
   void readInterface();

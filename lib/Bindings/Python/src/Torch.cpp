@@ -16,6 +16,15 @@ using namespace openwork::python;
 namespace nb = nanobind;
 
 namespace {
+/// DLPackExchangeAPI of DLPack 1.3.
+struct ExchangeApi {
+  uint32_t major, minor;
+  const ExchangeApi *previous;
+  void *allocate, *fromObject, *toObject;
+  int (*tensorFromObject)(void *object, nb::dlpack::dltensor *out);
+  int (*currentStream)(int32_t deviceType, int32_t device, void **stream);
+};
+
 /// The bridge's names, and those of tensors' attributes, all of which live as long as the process.
 struct Names {
   PyObject *tensor, *parameter;
@@ -31,10 +40,22 @@ struct Names {
 
 static Names names;
 static bool connected = false;
+static const ExchangeApi *exchangeApi = nullptr;
 
 static PyObject *keep(nb::object object) { return object.release().ptr(); }
 
 static PyObject *intern(const char *text) { return PyUnicode_InternFromString(text); }
+
+/// Of a capsule or None; null where it is not of the version that we know.
+static const ExchangeApi *exchangeApiOf(nb::handle capsule) {
+  constexpr const char *name = "dlpack_exchange_api";
+  if (!PyCapsule_IsValid(capsule.ptr(), name))
+    return nullptr;
+  const auto *api = static_cast<const ExchangeApi *>(PyCapsule_GetPointer(capsule.ptr(), name));
+  while (api && api->major != 1)
+    api = api->previous;
+  return api;
+}
 
 void Torch::connect(nb::handle bridge) {
   auto find = [&](const char *name) { return keep(nb::object(bridge.attr(name))); };
@@ -67,6 +88,7 @@ void Torch::connect(nb::handle bridge) {
   names.newEmpty = intern("new_empty");
   names.requiresGrad = intern("requires_grad");
   names.dtypeKeyword = keep(nb::make_tuple("dtype"));
+  exchangeApi = exchangeApiOf(bridge.attr("exchange_api"));
   connected = true;
 }
 
@@ -163,6 +185,15 @@ void Torch::refuseGradients(nb::handle q, nb::handle k, nb::handle v) {
 //===----------------------------------------------------------------------===//
 // Tensors
 //===----------------------------------------------------------------------===//
+
+bool Torch::exchange(nb::handle tensor, nb::dlpack::dltensor &seen) {
+  if (!exchangeApi || !exchangeApi->tensorFromObject)
+    return false;
+  if (exchangeApi->tensorFromObject(tensor.ptr(), &seen) == 0)
+    return true;
+  PyErr_Clear();
+  return false;
+}
 
 Element TorchTensor::element() const {
   nb::object dtype = get(object, names.dtype);

@@ -12,6 +12,7 @@
 #include "Array.h"
 
 #include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
 
 #include <cstdint>
 
@@ -34,6 +35,9 @@ public:
   /// Raises ArgumentError where autograd would want a backward pass.
   static void refuseGradients(nanobind::handle q, nanobind::handle k, nanobind::handle v);
 
+  /// What a tensor is, by the functions for C that DLPack 1.3 asks a library for (torch since 2.10), in a tenth of the
+  /// time that its attributes take. False where there are none, or where they cannot say.
+  static bool exchange(nanobind::handle tensor, nanobind::dlpack::dltensor &seen);
   /// A tensor of that shape beside another one; f32 where `f32`.
   static nanobind::object allocate(nanobind::handle like, nanobind::handle shape, bool f32);
   /// i32 beside `like`, of what torch.as_tensor takes.

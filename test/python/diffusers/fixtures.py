@@ -8,7 +8,6 @@ No conftest.py: that name is taken by the folder above, whose tests import from 
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,34 +22,17 @@ from models import CASES, Case  # noqa: E402
 
 
 class Packages:
-    """Packages for cases, each made once, through `openwork import --model` and `openwork compile`."""
+    """Packages for cases on the host, each made once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[object, openwork.Package] = {}
 
-    def make(self, case: Case, rules: str, steps: int = 1, dtype: str = "f32", **changes: object) -> openwork.Package:
-        key = (case.name, rules, steps, dtype, *changes.items())
+    def make(self, case: Case, rules: str, **options: object) -> openwork.Package:
+        key = (case.name, rules, *options.items())
         if key not in self._made:
-            self._made[key] = self._compile(case, rules, steps, dtype, **changes)
+            self._made[key] = case.compile(self._folder / f"package_{len(self._made)}.openwork", rules, **options)
         return self._made[key]
-
-    def _compile(self, case: Case, rules: str, steps: int, dtype: str, pixels: tuple[int, int, int] | None = None,
-                 text_tokens: int | None = None, **changes: object) -> openwork.Package:
-        name = f"package_{len(self._made)}"
-        folder = case.write_folder(self._folder / name, **changes)
-        (folder / "rules.txt").write_text(rules)
-        frames, height, width = pixels or case.pixels
-        command = [openwork.find_compiler(), "import", "--model", folder, "--height", height, "--width", width,
-                   "--steps", steps, "--dtype", dtype, "--topology", folder / "rules.txt", "--name", name,
-                   "-o", folder / "topology.json"]
-        if case.grid[0] > 1:
-            command += ["--frames", frames]
-        if case.text:
-            command += ["--text-tokens", text_tokens or case.text_tokens]
-        ran = subprocess.run([str(argument) for argument in command], capture_output=True, text=True)
-        assert ran.returncode == 0, ran.stderr
-        return openwork.compile(folder / "topology.json", folder / f"{name}.openwork", target="host", cache="none")
 
     def close(self) -> None:
         for package in self._made.values():

@@ -7,6 +7,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import torch
 
 import diffusers
+import openwork
 
 GRID = (4, 6, 8)
 HEADS, HEAD_DIM, LAYERS = 2, 64, 3
@@ -59,6 +62,25 @@ class Case:
         path = folder / "transformer" / "config.json"
         path.write_text(json.dumps({"_class_name": self.name, **config, **changes}))
         return folder
+
+    def compile(self, package: Path, rules: str, *, steps: int = 1, dtype: str = "f32", target: str = "host",
+                pixels: tuple[int, int, int] | None = None, text_tokens: int | None = None,
+                **changes: Any) -> openwork.Package:
+        """FOLDER/NAME.openwork, through `openwork import --model` and `openwork compile`."""
+        frames, height, width = pixels or self.pixels
+        with tempfile.TemporaryDirectory() as sources:
+            folder = self.write_folder(Path(sources), **changes)
+            folder.joinpath("rules.txt").write_text(rules)
+            command = [openwork.find_compiler(), "import", "--model", folder, "--height", height, "--width", width,
+                       "--steps", steps, "--dtype", dtype, "--topology", folder / "rules.txt", "--name", package.stem,
+                       "-o", folder / "topology.json"]
+            if self.grid[0] > 1:
+                command += ["--frames", frames]
+            if self.text:
+                command += ["--text-tokens", text_tokens or self.text_tokens]
+            ran = subprocess.run([str(argument) for argument in command], capture_output=True, text=True)
+            assert ran.returncode == 0, ran.stderr
+            return openwork.compile(folder / "topology.json", package, target=target, cache="none")
 
 
 def padding_mask(batch: int, tokens: int, dtype: torch.dtype = torch.int64) -> torch.Tensor:

@@ -57,8 +57,8 @@ class Openwork:
 
 
 class Flex:
-    """FlexAttention under a package's masks. Its tokens have to lie in the order of tiles; putting them there belongs to
-    the step, not to the attention."""
+    """FlexAttention under a package's masks, with a call for each order of tokens that its heads have. Tokens have to
+    lie in the order of tiles; putting them there belongs to the step, not to the attention."""
 
     def __init__(self, path, step):
         sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools" / "bench" / "attention"))
@@ -66,17 +66,36 @@ class Flex:
         self.timer, self.step, self.files, self.made = Timer(), step, PackageFiles(path), {}
         self.layers = {entry["layer"]: index for index, entry in enumerate(self.files.manifest["layers"])}
 
-    def blocks_of(self, layer):
-        from flex_blocks import FlexBlocks
+    def calls_of(self, layer):
+        """[(heads, their FlexBlocks)] of a layer, made once for all layers with its plan."""
         index = self.layers[layer]
         plan, kernel = self.files.plan(index, self.step)
         if plan["name"] not in self.made:
             scale = self.files.manifest["layers"][index]["scale"]
-            self.made[plan["name"]] = FlexBlocks(*self.files.masks_of(plan, kernel), scale, {})
+            self.made[plan["name"]] = list(self.make_calls(*self.files.masks_of(plan, kernel), scale))
         return self.made[plan["name"]]
 
+    def make_calls(self, masks, class_of_head, scale):
+        from flex_blocks import FlexBlocks
+        heads_by_order = {}
+        for head, c in enumerate(class_of_head):
+            order = masks[c].query_slots.tobytes(), masks[c].key_slots.tobytes()
+            heads_by_order.setdefault(order, []).append(head)
+        for heads in heads_by_order.values():
+            used = sorted({class_of_head[head] for head in heads})
+            blocks = FlexBlocks([masks[c] for c in used], [used.index(class_of_head[head]) for head in heads], scale, {})
+            yield heads, blocks
+
     def __call__(self, layer, q, k, v):
-        blocks = self.blocks_of(layer)
+        calls = self.calls_of(layer)
+        if len(calls) == 1:
+            return self.attend(calls[0][1], q, k, v)
+        output = torch.empty_like(q)
+        for heads, blocks in calls:
+            output[:, :, heads] = self.attend(blocks, *(t[:, :, heads] for t in (q, k, v)))
+        return output
+
+    def attend(self, blocks, q, k, v):
         laid = blocks.lay(q, k, v)
         with self.timer:
             output = blocks(*laid)

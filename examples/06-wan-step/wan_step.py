@@ -64,20 +64,30 @@ def run_step(model, inputs, attention):
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def time_step(model, inputs, attention, rounds):
-    """Medians over rounds, in milliseconds, and the peak of memory, in GiB, after one step that compiles and warms up."""
-    run_step(model, inputs, attention)
-    torch.cuda.reset_peak_memory_stats()
-    steps, attentions = [], []
-    for _ in range(rounds):
-        step, attention.timer = Timer(), Timer()
-        with step:
-            run_step(model, inputs, attention)
+class Contender:
+    """A kind of attention, and what steps with it take: milliseconds, and bytes at the peak."""
+
+    def __init__(self, attention):
+        self.attention, self.held = attention, 0
+        self.steps, self.attentions, self.peak = [], [], 0
+
+    def warm_up(self, model, inputs):
+        """One step, which also compiles."""
+        before = torch.cuda.memory_allocated()
+        run_step(model, inputs, self.attention)
+        gc.collect()
+        self.held = torch.cuda.memory_allocated() - before
+
+    def time_step(self, model, inputs, held_by_all):
         torch.cuda.synchronize()
-        steps.append(step.milliseconds())
-        attentions.append(attention.timer.milliseconds())
-    return {"step": statistics.median(steps), "attention": statistics.median(attentions),
-            "memory": torch.cuda.max_memory_allocated() / 2**30}
+        torch.cuda.reset_peak_memory_stats()
+        step, self.attention.timer = Timer(), Timer()
+        with step:
+            run_step(model, inputs, self.attention)
+        torch.cuda.synchronize()
+        self.steps.append(step.milliseconds())
+        self.attentions.append(self.attention.timer.milliseconds())
+        self.peak = max(self.peak, torch.cuda.max_memory_allocated() - held_by_all + self.held)
 
 
 def time_all(options):
@@ -86,31 +96,33 @@ def time_all(options):
     model, inputs = make_model(options.model, options.size, "cuda", torch.bfloat16)
     sparse, dense = openwork.load(options.package), openwork.load(options.dense)
     density = statistics.mean(sparse.plan(layer.layer, options.step).density for layer in sparse.layers)
-    contenders = {
-        "torch SDPA (cuDNN), dense": Torch,
-        "FlexAttention": lambda: Flex(options.package, options.step),
-        "Openwork, dense": lambda: Openwork(dense, 0),
-        "Openwork": lambda: Openwork(sparse, options.step),
-    }
-    times = {}
-    for name, make in contenders.items():
-        if name not in options.without:
-            times[name] = time_step(model, inputs, make(), options.rounds)
-            gc.collect()
-            torch.cuda.empty_cache()
-    report(options, density, times)
+    contenders = {name: Contender(attention) for name, attention in {
+        "torch SDPA (cuDNN), dense": Torch(),
+        "FlexAttention": Flex(options.package, options.step),
+        "Openwork, dense": Openwork(dense, 0),
+        "Openwork": Openwork(sparse, options.step),
+    }.items() if name not in options.without}
+    for contender in contenders.values():
+        contender.warm_up(model, inputs)
+    held = sum(contender.held for contender in contenders.values())
+    for _ in range(options.rounds):
+        for contender in contenders.values():
+            contender.time_step(model, inputs, held)
+    report(options, density, contenders)
 
 
-def report(options, density, times):
+def report(options, density, contenders):
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}, CUDA {torch.version.cuda}; Wan 2.1 {options.model}, "
           f"{options.size}, {'x'.join(map(str, grid_of(options.size)))} tokens, step {options.step}, "
           f"density {density:.3f}; medians of {options.rounds}\n")
-    print("| attention | attention | step | memory | step, times as fast |\n|---|---|---|---|---|")
-    base = next(iter(times.values()))["step"]
-    for name, t in times.items():
-        print(f"| {name} | {t['attention']:,.0f} ms | {t['step']:,.0f} ms | {t['memory']:.1f} GiB | {base / t['step']:.2f} |")
+    print("| | attention | step | times as fast | memory |\n|---|---|---|---|---|")
+    times = {name: (statistics.median(c.attentions), statistics.median(c.steps)) for name, c in contenders.items()}
+    base = next(iter(times.values()))[1]
+    for name, (attention, step) in times.items():
+        print(f"| {name} | {attention:,.0f} ms | {step:,.0f} ms | {base / step:.2f} | "
+              f"{contenders[name].peak / 2**30:.1f} GiB |")
     if "Openwork" in times and "Openwork, dense" in times:
-        share = density * times["Openwork, dense"]["attention"] / times["Openwork"]["attention"]
+        share = density * times["Openwork, dense"][0] / times["Openwork"][0]
         print(f"\nOpenwork's attention does {share:.3f} of what its dense time and the density promise.")
 
 

@@ -128,6 +128,20 @@ def test_negative_tensors(package):
         package.attention(q.to("meta"), k, v, layer=0)
     with pytest.raises(openwork.StrideError, match="^expects k with strides of at least one element"):
         package.attention(q, k[:, :1].expand(k.shape), v, layer=0)
+    with pytest.raises(openwork.ArgumentError, match="^expects v as it is in memory, got a view that negates"):
+        package.attention(q, k, torch._neg_view(v), layer=0)
+
+
+@pytest.mark.usefixtures("reading")
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
+@pytest.mark.parametrize("make, text", [(torch.Tensor.to_sparse, "torch.sparse_coo"),
+                                        (torch.Tensor.to_mkldnn, "torch._mkldnn"),
+                                        (lambda q: torch.nested.nested_tensor([q[0]]), "torch.strided, nested")],
+                         ids=["sparse", "mkldnn", "nested"])
+def test_dense_tensors_only(package, make, text):
+    q, k, v = tensors(package.layers[0])
+    with pytest.raises(openwork.DTypeError, match=f"^expects q to be a dense tensor, got {text}$"):
+        package.attention(make(q), k, v, layer=0)
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -363,6 +363,24 @@ def test_callback(four_steps, seen):
     assert seen == [0, 0, 1, 1, 2, 2, 3, 3] * 2
 
 
+def test_callback_of_a_run_that_was_interrupted(four_steps, seen):
+    """What it said does not reach into the next run."""
+    pipeline = make_pipeline(transformer=WAN.make())
+    with install(pipeline.transformer, four_steps, steps=4) as handle:
+
+        def stop(pipeline, step, timestep, kwargs):
+            kwargs = handle.callback(pipeline, step, timestep, kwargs)
+            if step == 1:
+                raise KeyboardInterrupt
+            return kwargs
+
+        with pytest.raises(KeyboardInterrupt):
+            call(pipeline, callback_on_step_end=stop)
+        assert handle.step == 2
+        call(pipeline, callback_on_step_end=handle.callback)
+    assert seen == [0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3]
+
+
 def test_pair_of_transformers(four_steps, seen):
     """Wan 2.2: one transformer for the first timesteps, another for the rest, and the steps of both are one run."""
     pipeline = make_pipeline(transformer=WAN.make(), transformer_2=WAN.make(), boundary_ratio=0.8)

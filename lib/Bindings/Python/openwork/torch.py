@@ -134,6 +134,7 @@ class _Names:
     Tensor = torch.Tensor
     Parameter = torch.nn.Parameter
     bfloat16, float16, float32, int32 = torch.bfloat16, torch.float16, torch.float32, torch.int32
+    strided = torch.strided
     is_grad_enabled = torch.is_grad_enabled
     count_dispatch_modes = torch._C._len_torch_dispatch_stack
     tracing_state = torch._C._get_tracing_state

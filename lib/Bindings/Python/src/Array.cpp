@@ -87,10 +87,23 @@ void Array::readTorch() {
   nb::dlpack::dltensor seen;
   if (Torch::exchange(object, seen) && (seen.device.device_type == nb::device::cpu::value ||
                                         seen.device.device_type == nb::device::cuda::value))
-    return readTensor(seen);
+    readTensor(seen);
+  else
+    readAttributes();
+  // An imaginary part of a conjugate is a view whose signs are yet to be turned. No complex tensor has parts of bf16.
+  if (element != Element::BF16 && TorchTensor(object).isNegated())
+    raise(ErrorKind::Argument, std::string("expects ") + name + " as it is in memory, got a view that negates: " + name +
+                                   ".resolve_neg() is a tensor of its own");
+}
+
+void Array::readAttributes() {
   TorchTensor tensor(object);
   element = tensor.element();
   device = tensor.device();
+  if (!tensor.isStrided())
+    raise(ErrorKind::DType,
+          std::string("expects ") + name + " to be a dense tensor, got " + nb::repr(object.attr("layout")).c_str() +
+              (nb::cast<bool>(object.attr("is_nested")) ? ", nested" : ""));
   nb::object sizes = tensor.shape(), steps = tensor.strides();
   rank = PyTuple_Size(sizes.ptr());
   for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {

@@ -58,6 +58,8 @@ public:
 private:
   void read();
   void readTorch();
+  /// Of torch.
+  void readAttributes();
   /// Its device is the host or CUDA.
   void readTensor(const nanobind::dlpack::dltensor &tensor);
   void readBuffer();

@@ -28,12 +28,12 @@ struct ExchangeApi {
 /// The bridge's names, and those of tensors' attributes, all of which live as long as the process.
 struct Names {
   PyObject *tensor, *parameter;
-  PyObject *bf16, *fp16, *fp32, *int32;
+  PyObject *bf16, *fp16, *fp32, *int32, *strided;
   PyObject *gradEnabled, *dispatchModes, *tracingState, *forwardAD, *callOperator, *asInt32;
   PyObject *currentStream, *getDevice, *exchangeDevice, *restoreDevice, *makeContextCurrent;
 
   PyObject *currentLevel, *dtype, *shape, *stride, *dataPtr, *isCuda, *isCpu, *getDeviceOfTensor, *newEmpty,
-      *requiresGrad;
+      *requiresGrad, *layout, *isNested, *isNeg;
   PyObject *dtypeKeyword;
 };
 } // namespace
@@ -65,6 +65,7 @@ void Torch::connect(nb::handle bridge) {
   names.fp16 = find("float16");
   names.fp32 = find("float32");
   names.int32 = find("int32");
+  names.strided = find("strided");
   names.gradEnabled = find("is_grad_enabled");
   names.dispatchModes = find("count_dispatch_modes");
   names.tracingState = find("tracing_state");
@@ -87,6 +88,9 @@ void Torch::connect(nb::handle bridge) {
   names.getDeviceOfTensor = intern("get_device");
   names.newEmpty = intern("new_empty");
   names.requiresGrad = intern("requires_grad");
+  names.layout = intern("layout");
+  names.isNested = intern("is_nested");
+  names.isNeg = intern("is_neg");
   names.dtypeKeyword = keep(nb::make_tuple("dtype"));
   exchangeApi = exchangeApiOf(bridge.attr("exchange_api"));
   connected = true;
@@ -226,6 +230,12 @@ void *TorchTensor::data() const {
     throw nb::python_error();
   return address;
 }
+
+bool TorchTensor::isStrided() const {
+  return get(object, names.layout).ptr() == names.strided && !isTrue(get(object, names.isNested));
+}
+
+bool TorchTensor::isNegated() const { return isTrue(callMethod(object, names.isNeg)); }
 
 nb::object Torch::allocate(nb::handle like, nb::handle shape, bool f32) {
   PyObject *arguments[] = {like.ptr(), shape.ptr(), names.fp32};

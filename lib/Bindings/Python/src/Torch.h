@@ -70,6 +70,9 @@ public:
   nanobind::object shape() const;
   nanobind::object strides() const;
   void *data() const;
+  /// Whether its elements lie in memory by shape and strides.
+  bool isStrided() const;
+  bool isNegated() const;
 
 private:
   nanobind::handle object;

@@ -61,12 +61,9 @@ class Handle:
 
     def callback(self, pipeline: Any, step: int, timestep: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """For a pipeline's `callback_on_step_end`: the pipeline says which step is next, in place of timesteps or a
-        scheduler.
-
-        A run must begin at step 0, or after `reset()`.
-        """
+        scheduler. What it said ends with the run, also where that is interrupted."""
         if step + 1 < pipeline.num_timesteps:
-            self._run.step = step + 1
+            self._run.expect(step + 1, pipeline.scheduler)
         else:
             self._run.reset()
         return kwargs

@@ -60,6 +60,8 @@ class Run:
         self._mapping = mapping
         self._ascending = ascending
         self._pinned: int | None = None
+        # A scheduler and its timesteps in the run that the step is pinned for; others are those of a new run.
+        self._pinned_for: tuple[Any, Any] | None = None
         self._step = 0
         self._timestep: float | None = None
         self._timesteps: Any = None
@@ -75,14 +77,19 @@ class Run:
         number = _index(step)
         if number is None or number < 0:
             raise StepError(f"expects a step from 0, got {step}")
-        self._pinned = number
+        self._pinned, self._pinned_for = number, None
+
+    def expect(self, step: int, scheduler: Any) -> None:
+        """Pins a step for the rest of the scheduler's run."""
+        self.step = step
+        self._pinned_for = scheduler, scheduler.timesteps
 
     def reset(self) -> None:
-        self._pinned, self._timestep, self._step = None, None, 0
+        self._pinned, self._pinned_for, self._timestep, self._step = None, None, None, 0
 
     def forget(self) -> None:
         """Lets go of tensors and of the pipeline that has the scheduler."""
-        self.call, self._scheduler, self._timesteps = _Call(), None, None
+        self.call, self._scheduler, self._timesteps, self._pinned_for = _Call(), None, None, None
 
     def begin(self, timestep: torch.Tensor, ids: torch.Tensor | None, grid: list[int]) -> int:
         """Takes a call of the transformer, and gives the package's step for it."""
@@ -90,6 +97,8 @@ class Run:
         self.call.grid = self._grid_of_ids(ids) if ids is not None else (grid[0], grid[1], grid[2]) if grid else None
         if self.package_steps == 1:
             return 0
+        if self._pinned_for is not None and self._pinned_for[0].timesteps is not self._pinned_for[1]:
+            self.reset()
         if self._pinned is not None:
             return self._map(self._pinned, self._known_steps())
         scheduler = self._scheduler() if self._scheduler is not None else None

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 openwork=${OPENWORK_BIN:-$here/../../build/default/bin}/openwork
 python=${OPENWORK_PYTHON:-python3}
-# The Python package: of the build, unless it is installed.
+# The Python package of the build where there is one, else what is installed.
 export PYTHONPATH=${OPENWORK_PYTHON_PACKAGE:-$here/../../build/default/python}${PYTHONPATH:+:$PYTHONPATH}
 
 usage() {
@@ -33,6 +33,12 @@ compile() {
   run compile "$name.json" "$@" -o "$name.openwork"
 }
 
+check_python() {
+  "$python" -c 'import torch, openwork' && return
+  echo "run.sh: error: expects torch and openwork in $python: OPENWORK_PYTHON names another one; README.md says how" >&2
+  exit 1
+}
+
 check_tiny() {
   echo "== A tiny model under full attention on the host, beside torch's"
   echo "all: dense" >dense.txt
@@ -43,13 +49,15 @@ check_tiny() {
 cases=()
 for argument; do
   case "$argument" in
-    --tiny) check_tiny; exit ;;
+    --tiny) check_python; check_tiny; exit ;;
     1.3B-480p | 1.3B-720p | 14B-480p | 14B-720p) cases+=("$argument") ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;
   esac
 done
 ((${#cases[@]})) || cases=(1.3B-480p 1.3B-720p 14B-480p 14B-720p)
+
+check_python
 
 echo "all: dense" >dense.txt
 declare -A extents=([480p]="480 832" [720p]="720 1280")
@@ -64,7 +72,7 @@ done
 
 if ! "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
   echo
-  echo "*** SKIPPED: nothing was timed: no CUDA device, or no torch ***"
+  echo "*** SKIPPED: nothing was timed: no CUDA device ***"
   echo
   check_tiny
   exit

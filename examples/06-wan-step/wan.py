@@ -1,8 +1,9 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The transformer of Wan 2.1 with random weights: its shapes, rotary embedding, norms, cross attention and MLP, as
-diffusers' WanTransformer3DModel has them. Self-attention is a function that the caller gives."""
+"""A transformer with the shapes of Wan 2.1 and random weights: rotary embedding, norms, cross attention and MLP cost what
+they cost in diffusers' WanTransformer3DModel, but it is no copy of that. Self-attention is a function that the caller
+gives."""
 from dataclasses import dataclass
 
 import torch

@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 openwork=${OPENWORK_BIN:-$here/../../build/default/bin}/openwork
 python=${OPENWORK_PYTHON:-python3}
-# The Python package: of the build, unless it is installed.
+# The Python package of the build where there is one, else what is installed.
 export PYTHONPATH=${OPENWORK_PYTHON_PACKAGE:-$here/../../build/default/python}${PYTHONPATH:+:$PYTHONPATH}
 
 run() {

@@ -46,6 +46,7 @@ def run(pipeline, package):
     print(f"latents {tuple(sparse.shape)}, away from dense attention's by {(sparse - dense).norm() / dense.norm():.1%}")
     try:
         make_video(pipeline, steps=6)
+        sys.exit("wan.py: error: a run of 6 steps was not refused")
     except openwork.StepError as error:
         print(f"with 6 steps: {error}")
     handle.remove()
@@ -53,7 +54,9 @@ def run(pipeline, package):
     with openwork.diffusers.install(pipeline, package, mapping="nearest"):
         make_video(pipeline, steps=6)
     print("with 6 steps and the nearest of the package's: done")
-    print(f"removed: as before, {torch.equal(make_video(pipeline, steps=4), dense)}")
+    if not torch.equal(make_video(pipeline, steps=4), dense):
+        sys.exit("wan.py: error: without the package the video is not what it was")
+    print("removed: as before")
 
 
 if __name__ == "__main__":

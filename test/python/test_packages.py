@@ -62,6 +62,8 @@ def test_negative_not_there(tmp_path):
     with pytest.raises(openwork.PackageNotFound) as caught:
         openwork.load(missing)
     assert str(caught.value) == f"expects a package, a folder NAME.openwork, got {missing}"
+    with pytest.raises(openwork.PackageNotFound, match="^expects a package, a folder NAME.openwork, got None$"):
+        openwork.load(None)
 
 
 def test_negative_damaged(compiled, tmp_path):
@@ -82,7 +84,9 @@ def test_negative_damaged(compiled, tmp_path):
 def test_negative_no_device(tmp_path):
     """A package for a device opens anywhere, and launches nowhere without one."""
     case = topologies.random("f16")
-    with openwork.compile(case.write(tmp_path), target="sm_90a", ptxas="none") as package:
+    with pytest.warns(UserWarning, match="PTX alone"):
+        package = openwork.compile(case.write(tmp_path), target="sm_90a", ptxas="none")
+    with package:
         assert package.target == "sm_90a"
         q, k, v = draw(package.layers[0])
         with pytest.raises(openwork.DeviceError) as caught:
@@ -103,7 +107,7 @@ def test_compiles_what_a_dict_says_into_a_folder_that_goes():
 
 def test_compiles_to_a_named_folder(tmp_path):
     output = tmp_path / "named.openwork"
-    openwork.compile(topologies.random().write(tmp_path), output, target="host").close()
+    openwork.compile(topologies.random().write(tmp_path), f"{output}/", target="host").close()
     assert (output / "manifest.json").exists()
 
 
@@ -115,6 +119,32 @@ def test_uses_the_cache(tmp_path):
             for path in Path(first.path).rglob("*"):
                 if path.is_file():
                     assert path.read_bytes() == Path(second.path, path.relative_to(first.path)).read_bytes()
+
+
+def test_warns_of_what_the_compiler_says(tmp_path):
+    """Where no terminal shows it; here that there is PTX alone."""
+    source = topologies.random("f16").write(tmp_path)
+    with pytest.warns(UserWarning, match="warning: the package holds PTX alone") as caught:
+        openwork.compile(source, target="sm_90a", ptxas="none").close()
+    assert caught[0].filename == __file__
+
+
+def test_the_current_folder_may_change(compiled, monkeypatch, tmp_path):
+    path = compiled(topologies.random())
+    monkeypatch.chdir(path.parent)
+    with openwork.load(path.name) as package:
+        assert not package.closed
+        monkeypatch.chdir(tmp_path)
+        assert package.path == os.fspath(path) and Path(package.path).is_dir()
+    assert package.closed
+
+
+def test_submodules_come_when_they_are_named():
+    code = "import sys, openwork; assert 'torch' not in sys.modules; {}; assert 'torch' in sys.modules"
+    pytest.importorskip("torch")
+    subprocess.run([sys.executable, "-c", code.format("openwork.torch")], check=True)
+    with pytest.raises(AttributeError, match="^module 'openwork' has no attribute 'jax'$"):
+        openwork.jax
 
 
 def test_negative_diagnostics(tmp_path):
@@ -253,6 +283,7 @@ def test_closes_where_the_device_fails(compiled, monkeypatch):
     native.close()
 
 
+@pytest.mark.filterwarnings("ignore:.*PTX alone")
 def test_negative_prepares_without_a_device(tmp_path):
     """Whether torch is in use or not."""
     torch = pytest.importorskip("torch")

@@ -124,7 +124,7 @@ def test_negative_tensors(package):
     q, k, v = tensors(package.layers[0])
     with pytest.raises(openwork.DTypeError, match="^expects q of dtype fp32 for layer 0, got torch.float64$"):
         package.attention(q.double(), k, v, layer=0)
-    with pytest.raises(openwork.DeviceError, match="^expects tensors on the host or a CUDA device, got one on meta$"):
+    with pytest.raises(openwork.DeviceError, match="^expects q on the host or a CUDA device, got one on meta$"):
         package.attention(q.to("meta"), k, v, layer=0)
     with pytest.raises(openwork.StrideError, match="^expects k with strides of at least one element"):
         package.attention(q, k[:, :1].expand(k.shape), v, layer=0)
@@ -142,6 +142,21 @@ def test_dense_tensors_only(package, make, text):
     q, k, v = tensors(package.layers[0])
     with pytest.raises(openwork.DTypeError, match=f"^expects q to be a dense tensor, got {text}$"):
         package.attention(make(q), k, v, layer=0)
+
+
+def test_out_is_a_change(package):
+    """Autograd sees that a tensor it keeps has other values now."""
+    q, k, v = tensors(package.layers[0])
+    out, weight = torch.zeros_like(q), torch.ones((), requires_grad=True)
+    kept = (out * weight).sum()
+    package.attention(q, k, v, layer=0, out=out)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        kept.backward()
+    with pytest.raises(openwork.ArgumentError, match=FORWARD_ONLY.format("out")):
+        package.attention(q, k, v, layer=0, out=out.requires_grad_())
+    with torch.inference_mode():
+        out = torch.zeros_like(q)
+        assert package.attention(q, k, v, layer=0, out=out) is out
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -205,6 +220,29 @@ def test_operators(opened):
         ops.attention(q, k, v, 99999, 0)
     with pytest.raises(openwork.ArgumentError, match="^expects layout 'bshd' or 'bhsd', got 'x'$"):
         ops.attention(q, k, v, 0, 0, layout="x")
+
+
+class Subclass(torch.Tensor):
+    """What goes through the operators."""
+
+
+def test_operators_take_what_calls_take(opened):
+    package = opened(topologies.text())
+    q, k, v = tensors(package.layers[0], batch=2)
+    seen = q.as_subclass(Subclass)
+    for valid in (3, np.int64(3), [3, 3], np.array([3, 3], np.int32), torch.tensor([3, 3], dtype=torch.int32)):
+        expected = package.attention(q, k, v, layer=0, valid_text=valid)
+        assert torch.equal(package.attention(seen, k, v, layer=0, valid_text=valid), expected)
+    with pytest.raises(openwork.ArgumentError, match="^expects valid_text of counts from 0, got 1099511627776$"):
+        package.attention(seen, k, v, layer=0, valid_text=1 << 40)
+    with pytest.raises(openwork.DTypeError, match="^expects k to be a tensor of torch, as another argument is, got ndar"):
+        package.attention(seen, k.numpy(), v, layer=0)
+    with pytest.raises(openwork.DTypeError, match="^expects out to be a tensor of torch, as another argument is, got nd"):
+        package.attention(seen, k, v, layer=0, out=np.zeros(q.shape, np.float32))
+    with pytest.raises(openwork.DeviceError, match="^expects out on cpu, as q is, got one on meta$"):
+        package.attention(seen, k, v, layer=0, out=torch.empty_like(q, device="meta"))
+    with pytest.raises(openwork.ArgumentError, match="^expects valid_text to be a number of 64 bits, got 3.0$"):
+        package.attention(q, k, v, layer=0, valid_text=3.0)
 
 
 @pytest.mark.parametrize("name", ["attention", "attention_with_lse"])

@@ -188,10 +188,10 @@ def fa3(case):
     return lambda: flash_attn_func(case.q, case.k, case.v, softmax_scale=case.scale, causal=False)
 
 
-def flex(case):
+def flex(case, written=None):
     """FlexAttention on the same block lists, its tokens laid in the order of tiles beforehand, at no charge."""
     masks, class_of_head = case.masks()
-    attention = FlexBlocks(masks, class_of_head, case.scale, case.gqa())
+    attention = FlexBlocks(masks, class_of_head, case.scale, case.gqa(), written)
     q, k, v = attention.lay(case.q, case.k, case.v)
     case.run()
     check_difference(case, attention.unlay(attention(q, k, v), case.o))
@@ -251,7 +251,10 @@ def time_case(case, dense, options):
         contenders["openwork dense"] = dense.run
     else:
         absent["openwork dense"] = "no --dense package has this geometry and kernel spec"
-    for name, make in (("FlexAttention", flex), ("cuDNN dense", cudnn), ("FA3 dense", fa3)):
+    others = {"FlexAttention": flex, "cuDNN dense": cudnn, "FA3 dense": fa3}
+    if options.mask_function:
+        others["FlexAttention, function"] = lambda case: flex(case, (options.mask_function, options.grid))
+    for name, make in others.items():
         if name in options.without:
             continue
         try:
@@ -263,7 +266,7 @@ def time_case(case, dense, options):
             absent[name] = str(reason)
         except (RuntimeError, ValueError, NotImplementedError) as failure:
             absent[name] = f"{type(failure).__name__}: {failure}".splitlines()[0][:200]
-        flops[name] = flops["openwork"] if make is flex else dense_flops(case.geometry, case.batch)
+        flops[name] = dense_flops(case.geometry, case.batch) if name.endswith("dense") else flops["openwork"]
     flops["openwork dense"] = dense_flops(case.geometry, case.batch)
     times = time_interleaved(contenders, options.rounds, options.least)
     return {"name": case.name, "tokens": case.geometry["query_tokens"], "heads": case.geometry["heads"],
@@ -360,6 +363,16 @@ def find_dense(case, packages, batch):
     return None
 
 
+def mask_function(text):
+    """Of the coordinates that TokenMask.written_mod has."""
+    return eval(f"lambda q, qf, qh, qw, k, kf, kh, kw: {text}", {"torch": torch})
+
+
+def parse_grid(text):
+    frames, height, width = map(int, text.split("x"))
+    return frames, height, width
+
+
 def parse_arguments(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", nargs="+", metavar="PACKAGE", help="a folder NAME.openwork")
@@ -375,6 +388,11 @@ def parse_arguments(arguments=None):
                         help="milliseconds of a measurement at least: 30 and more for a device that is kept busy (default: 2)")
     parser.add_argument("--without", action="append", default=[], metavar="KERNEL",
                         help="leave out FlexAttention, 'cuDNN dense' or 'FA3 dense'")
+    parser.add_argument("--mask-function", type=mask_function, metavar="PYTHON",
+                        help="also FlexAttention with a mask function of its own: what is kept, of token numbers q and k and "
+                        "their coordinates qf, qh, qw, kf, kh and kw, as in 'abs(q - k) <= 64'")
+    parser.add_argument("--grid", type=parse_grid, default=(1, 1, 1 << 22), metavar="FxHxW",
+                        help="the grid of these coordinates")
     parser.add_argument("--most", type=int, default=8, help="cases of a package at most (default: 8)")
     parser.add_argument("--accuracy", action="store_true", help="check errors instead of timing")
     parser.add_argument("--seed", type=int, default=0)

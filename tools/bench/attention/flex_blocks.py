@@ -37,16 +37,39 @@ class TokenMask:
         constant = torch.tensor([0, 1], dtype=torch.uint8)[:, None, None].expand(2, *shape)
         self.patterns = torch.cat((constant, table)).bool().to(device)
 
-    def mask_mod(self, key_slots):
-        """FlexAttention's function of slots, on key axes of `key_slots` slots."""
-        tile_m, tile_n, blocks, patterns = self.tile_m, self.tile_n, self.blocks, self.patterns
-        class_of_head = self.class_of_head
-        valid = torch.zeros(key_slots, dtype=torch.bool, device=blocks.device)
+    def valid_keys(self, key_slots):
+        """Which of `key_slots` slots hold a key."""
+        valid = torch.zeros(key_slots, dtype=torch.bool, device=self.blocks.device)
         valid[:len(self.key_slots)] = self.key_slots != PADDING
+        return valid
+
+    def mask_mod(self, slots):
+        """FlexAttention's function of slots, on axes of so many, for any mask: pairs are looked up."""
+        tile_m, tile_n, blocks, patterns = self.tile_m, self.tile_n, self.blocks, self.patterns
+        class_of_head, valid = self.class_of_head, self.valid_keys(slots[1])
 
         def keeps(batch, head, query, key):
             pattern = blocks[class_of_head[head], query // tile_m, key // tile_n]
             return patterns[pattern, query % tile_m, key % tile_n] & valid[key]
+
+        return keeps
+
+    def written_mod(self, slots, function, grid):
+        """The same of a function that somebody wrote for this very mask, of query and key: each the number of its token
+        and its frame, row and column in a grid."""
+        valid = self.valid_keys(slots[1])
+
+        def coordinates(tokens, count):
+            token = torch.zeros(count, dtype=torch.int32, device=tokens.device)
+            token[:len(tokens)] = tokens.clamp(min=0)
+            column, rows = token % grid[2], token // grid[2]
+            return token, rows // grid[1], rows % grid[1], column
+
+        q, qf, qh, qw = coordinates(self.query_slots, slots[0])
+        k, kf, kh, kw = coordinates(self.key_slots, slots[1])
+
+        def keeps(batch, head, query, key):
+            return function(q[query], qf[query], qh[query], qw[query], k[key], kf[key], kh[key], kw[key]) & valid[key]
 
         return keeps
 
@@ -80,9 +103,10 @@ def flex_block_size(mask):
 
 class FlexBlocks:
     """FlexAttention under the masks of a layer's classes, `class_of_head[h]` that of head h. Its tokens lie in the order
-    of tiles: `lay` puts Q, K and V there, and `unlay` takes the output back."""
+    of tiles: `lay` puts Q, K and V there, and `unlay` takes the output back. `written`: a function and a grid for
+    TokenMask.written_mod."""
 
-    def __init__(self, masks, class_of_head, scale, options):
+    def __init__(self, masks, class_of_head, scale, options, written=None):
         from torch.nn.attention.flex_attention import BlockMask, flex_attention
         if any((m.query_slots, m.key_slots) != (masks[0].query_slots, masks[0].key_slots) for m in masks):
             raise Absent("its heads have different token orders")
@@ -91,6 +115,7 @@ class FlexBlocks:
         rows, columns = lists[0].rows, lists[0].columns
         self.tokens = TokenMask(masks, class_of_head)
         self.slots = rows * block_m, columns * block_n
+        mask_mod = self.tokens.written_mod(self.slots, *written) if written else self.tokens.mask_mod(self.slots)
 
         def per_head(arrays, *shape):
             of_class = torch.stack([torch.tensor(a.tolist(), dtype=torch.int32).reshape(shape) for a in arrays])
@@ -101,7 +126,7 @@ class FlexBlocks:
             per_head([x.partial_counts for x in lists], rows),
             per_head([x.partial_indices for x in lists], rows, columns),
             per_head([x.full_counts for x in lists], rows), per_head([x.full_indices for x in lists], rows, columns),
-            BLOCK_SIZE=(block_m, block_n), mask_mod=self.tokens.mask_mod(self.slots[1]), seq_lengths=self.slots)
+            BLOCK_SIZE=(block_m, block_n), mask_mod=mask_mod, seq_lengths=self.slots)
         self.options = {"block_mask": blocks, "scale": scale, **options}
         if block_m % 128 or block_n % 128:
             self.options["kernel_options"] = {"BLOCK_M": 64 if block_m % 128 else 128,

@@ -8,8 +8,11 @@
 
 `compile` calls the compiler, `load` opens what it made elsewhere, and `attention` launches one layer of an open
 package: on numpy arrays, torch tensors, or whatever has DLPack. Nothing here imports torch; `openwork.torch` has what
-needs it.
+needs it, and `openwork.diffusers` what knows diffusers' models. Both are imported when they are first named.
 """
+import importlib
+from types import ModuleType
+
 from openwork import _core
 from openwork._compile import compile, find_compiler
 from openwork._errors import (ArgumentError, CompileError, CompilerNotFound, DeviceError, DriverError, DTypeError,
@@ -24,3 +27,9 @@ __all__ = [
     "InvalidPackage", "Layer", "LayerError", "NoDevice", "OpenworkError", "Package", "PackageNotFound", "Plan",
     "ShapeError", "StepError", "StrideError", "attention", "compile", "find_compiler", "load",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in ("diffusers", "torch"):
+        return importlib.import_module(f"openwork.{name}")
+    raise AttributeError(f"module 'openwork' has no attribute {name!r}")

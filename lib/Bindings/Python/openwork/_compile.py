@@ -4,6 +4,7 @@
 """The compiler, called as a program."""
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -57,8 +59,10 @@ def compile(source: str | os.PathLike[str] | Mapping[str, Any], output: str | os
     """
     if target not in _TARGETS:
         raise ArgumentError(f"expects target {' or '.join(map(repr, _TARGETS))}, got {target!r}")
-    if output is not None and not os.fspath(output).endswith(".openwork"):
-        raise ArgumentError(f"expects an output named NAME.openwork, got {os.fspath(output)}")
+    if output is not None:
+        output = os.fspath(output).rstrip(os.sep)
+        if not output.endswith(".openwork"):
+            raise ArgumentError(f"expects an output named NAME.openwork, got {output}")
     options = {"cache": cache, "costs": costs, "ptxas": ptxas, "sms": sms, "tile-m": tile_m, "tile-n": tile_n}
     command = [find_compiler(), "compile", f"--target={target}"]
     command += [f"--{name}={os.fspath(value) if isinstance(value, os.PathLike) else value}"
@@ -117,11 +121,13 @@ def _name_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> str:
 
 def _run(command: list[str]) -> None:
     """Runs the compiler; what it says of errors becomes the exception. On a terminal it shows as it comes, with the
-    progress bar."""
+    progress bar; elsewhere what it says otherwise becomes a warning."""
     watched = sys.stderr is not None and sys.stderr.isatty()
     code, said = _run_watched(command) if watched else _run_captured(command)
     if code != 0:
         raise CompileError(_plain(said) or f"expects {command[0]} to end with code 0, got {code}")
+    if not watched and _plain(said):
+        warnings.warn(_plain(said), stacklevel=3)
 
 
 def _run_captured(command: list[str]) -> tuple[int, bytes]:
@@ -137,10 +143,10 @@ def _run_watched(command: list[str]) -> tuple[int, bytes]:
         with open(theirs, "wb", buffering=0) as end:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=end, stderr=end,
                                        env={**os.environ, "COLUMNS": str(shutil.get_terminal_size().columns)})
-        said = b""
+        said, decoder = b"", codecs.getincrementaldecoder("utf-8")("replace")
         while chunk := _read(terminal):
             said += chunk
-            sys.stderr.write(chunk.decode(errors="replace"))
+            sys.stderr.write(decoder.decode(chunk))
             sys.stderr.flush()
     return process.wait(), said
 

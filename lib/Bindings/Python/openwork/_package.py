@@ -60,7 +60,7 @@ class Package:
     __slots__ = ("_folder", "_native", "handle", "layers", "path", "target")
 
     path: str
-    """The folder that it was opened from."""
+    """The folder that it was opened from, an absolute path."""
     target: str
     """`sm_90a` or `host`."""
     layers: tuple[Layer, ...]
@@ -69,9 +69,9 @@ class Package:
     """A number that no other package of this process has or had, from 1: what torch's operators take."""
 
     def __init__(self, path: str | os.PathLike[str], *, _folder: Any = None) -> None:
-        self.path = os.fspath(path)
-        if not os.path.isdir(self.path):
-            raise PackageNotFound(f"expects a package, a folder NAME.openwork, got {self.path}")
+        if not isinstance(path, (str, os.PathLike)) or not os.path.isdir(path):
+            raise PackageNotFound(f"expects a package, a folder NAME.openwork, got {path}")
+        self.path = os.path.abspath(path)
         self._native = _core.Package(self.path)
         self._folder = _folder
         self.target = self._native.target
@@ -86,9 +86,14 @@ class Package:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self.handle not in _open
+
     def __repr__(self) -> str:
         count = len(self.layers)
-        state = f"{count} layer{'' if count == 1 else 's'}" if self.handle in _open else "closed"
+        state = "closed" if self.closed else f"{count} layer{'' if count == 1 else 's'}"
         return f"<openwork.Package {self.path}: {self.target}, {state}>"
 
     def close(self) -> None:
@@ -181,8 +186,9 @@ def attention(q: Any, k: Any, v: Any, *, layer: int, step: int = 0, package: Pac
     Args:
         q: [batch, tokens, heads, head_dim], or [batch, heads, tokens, head_dim] with layout `bhsd`, or the same without
             the batch. A numpy array, a torch tensor, or anything else with `__dlpack__` or `__array_interface__`;
-            float32, float16 or bfloat16, as the layer has it. Any strides with the last axis contiguous; on a device,
-            addresses and strides of multiples of 16 bytes.
+            float32, float16 or bfloat16, as the layer has it. The last axis contiguous, and any strides above 0 (a
+            tensor that is expanded or turned round has others); on a device, addresses and strides of multiples of 16
+            bytes.
         k: The same with key tokens and kv heads.
         v: The same with the value dim.
         layer: The layer's number. Where it has several geometries, the shapes choose.

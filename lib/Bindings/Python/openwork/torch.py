@@ -21,7 +21,7 @@ import torch
 from torch.autograd import forward_ad
 
 from openwork import _core, _package
-from openwork._errors import ArgumentError, DTypeError, ShapeError
+from openwork._errors import ArgumentError, DeviceError, DTypeError, ShapeError
 
 _ARGUMENTS = ("(Tensor q, Tensor k, Tensor v, int package, SymInt layer, SymInt step=0, float? scale=None, "
               "Tensor? valid_text=None, str layout='bshd', SymInt head_offset=0, SymInt head_count=0)")
@@ -62,7 +62,7 @@ def _fake_attention_with_lse(q, k, v, package, layer, step=0, scale=None, valid_
     return _fake_attention(q, k, v), q.new_empty((*q.shape[:-3], heads, tokens), dtype=torch.float32)
 
 
-def _forward_only(operator):
+def _forward_only(attend):
     """What runs ahead of an operator where autograd may want to record it."""
 
     def run(q, k, v, *arguments, **options):
@@ -76,7 +76,7 @@ def _forward_only(operator):
             if forward_ad.unpack_dual(tensor).tangent is not None:
                 raise ArgumentError(f"expects {name} without a tangent, as there is no derivative, got a dual tensor")
         with torch._C._AutoDispatchBelowAutograd():
-            return operator(q, k, v, *arguments, **options)
+            return attend(q, k, v, *arguments, **options)
 
     return run
 
@@ -97,12 +97,14 @@ for _name, _real, _fake in (("attention", _attention, _fake_attention),
 def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: float | None, valid_text: Any, out: Any,
           lse: bool, layout: str, head_offset: int, head_count: int) -> Any:
     """openwork.attention through the operators."""
-    if isinstance(valid_text, int):
-        valid_text = [valid_text] * (q.shape[0] if q.dim() == 4 else 1)
-    if isinstance(valid_text, (list, tuple)):
-        valid_text = as_int32(valid_text, q)
-    operator = torch.ops.openwork.attention_with_lse if lse else torch.ops.openwork.attention
-    result = operator(q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
+    for name, tensor in (("q", q), ("k", k), ("v", v), ("out", out)):
+        if not isinstance(tensor, torch.Tensor) and (name != "out" or out is not None):
+            raise DTypeError(f"expects {name} to be a tensor of torch, as another argument is, got "
+                             f"{type(tensor).__name__}")
+    if valid_text is not None and not isinstance(valid_text, torch.Tensor):
+        valid_text = _counts(valid_text, q)
+    call = torch.ops.openwork.attention_with_lse if lse else torch.ops.openwork.attention
+    result = call(q, k, v, package, layer, step, scale, valid_text, layout, head_offset, head_count)
     if out is None:
         return result
     value = result[0] if lse else result
@@ -110,7 +112,21 @@ def trace(package: int, q: Any, k: Any, v: Any, layer: int, step: int, scale: fl
         raise ShapeError(f"expects out of shape {list(value.shape)} for layer {layer}, got {tuple(out.shape)}")
     if out.dtype != value.dtype:
         raise DTypeError(f"expects out of dtype {value.dtype} for layer {layer}, got {out.dtype}")
+    if out.device != value.device:
+        raise DeviceError(f"expects out on {value.device}, as q is, got one on {out.device}")
     return (out.copy_(value), result[1]) if lse else out.copy_(value)
+
+
+def _counts(given: Any, q: torch.Tensor) -> torch.Tensor:
+    """One number for the batch, or one for each of its entries, as i32 beside q."""
+    if not isinstance(given, (int, list, tuple)):
+        # A number of numpy, or an array.
+        given = given.tolist()
+    values = [given] * (q.shape[0] if q.dim() == 4 else 1) if isinstance(given, int) else given
+    for value in values:
+        if not 0 <= value < 1 << 31:
+            raise ArgumentError(f"expects valid_text of counts from 0, got {value}")
+    return as_int32(values, q)
 
 
 def synchronize(devices: list[int]) -> None:
@@ -154,6 +170,12 @@ class _Names:
     @staticmethod
     def as_int32(values, like):
         return as_int32(values, like)
+
+    @staticmethod
+    def note_written(out):
+        """Tells autograd that a tensor has other values than it may have kept it for."""
+        if not out.is_inference():
+            torch.autograd.graph.increment_version(out)
 
     @staticmethod
     def call_operator(package, q, k, v, layer, step, scale, valid_text, out, lse, heads_first, head_offset, head_count):

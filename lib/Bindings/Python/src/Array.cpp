@@ -91,13 +91,13 @@ void Array::readTorch() {
   else
     readAttributes();
   // An imaginary part of a conjugate is a view whose signs are yet to be turned. No complex tensor has parts of bf16.
-  if (element != Element::BF16 && TorchTensor(object).isNegated())
+  if (element != Element::BF16 && TorchTensor(name, object).isNegated())
     raise(ErrorKind::Argument, std::string("expects ") + name + " as it is in memory, got a view that negates: " + name +
                                    ".resolve_neg() is a tensor of its own");
 }
 
 void Array::readAttributes() {
-  TorchTensor tensor(object);
+  TorchTensor tensor(name, object);
   element = tensor.element();
   device = tensor.device();
   if (!tensor.isStrided())

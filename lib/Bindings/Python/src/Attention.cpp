@@ -84,8 +84,10 @@ static nb::object allocate(const Array &like, const int64_t *extents, int64_t co
   if (like.library == Array::Library::Torch)
     return Torch::allocate(like.object, shape, f32);
   if (like.device >= 0)
-    raise(ErrorKind::Argument, std::string("expects the argument out for tensors of ") +
-                                   nb::type_name(like.object.type()).c_str() + " on a device, and no lse, got none");
+    raise(ErrorKind::Argument,
+          std::string("expects ") + (f32 ? "no lse" : "the argument out") + " for tensors of " +
+              nb::type_name(like.object.type()).c_str() + " on a device, which are not made here, got " +
+              (f32 ? "lse=True" : "none"));
   if (like.library == Array::Library::Numpy && !f32)
     return allocateNumpy(shape, like.object.attr("dtype"));
   if (like.element == Element::BF16 && !f32)
@@ -113,9 +115,9 @@ static void checkCount(int64_t count, const OpenworkLayer &layer) {
                                    text(layer.layer) + ", got " + text(count));
 }
 
-/// Whether it is one number: of Python, or one of numpy's that are no arrays.
+/// Whether it is one number: of Python, or one of numpy's that are no arrays. toInt refuses those with a fraction.
 static bool isNumber(nb::handle value) {
-  return PyLong_Check(value.ptr()) || (PyIndex_Check(value.ptr()) && !nb::hasattr(value, "__dlpack__"));
+  return PyLong_Check(value.ptr()) || PyFloat_Check(value.ptr()) || (PyIndex_Check(value.ptr()) && !nb::hasattr(value, "__dlpack__"));
 }
 
 /// Text keys that count, as i32 beside q: a tensor as it is, numbers made into one.
@@ -305,6 +307,8 @@ nb::object Call::run() {
     setLse();
     check(launchOn(nullptr));
   }
+  if (isTorch && !options.out.is_none() && Torch::isTensor(options.out))
+    Torch::noteWritten(options.out);
   if (options.lse)
     return nb::make_tuple(out, lse);
   return out;
@@ -314,6 +318,6 @@ nb::object openwork::python::attention(const OpenPackage &package, nb::handle q,
                                        const AttentionOptions &options) {
   package.share();
   if (!options.direct)
-    Torch::refuseGradients(q, k, v);
+    Torch::refuseGradients(q, k, v, options.out);
   return Call(package, q, k, v, options).run();
 }

@@ -29,7 +29,7 @@ struct ExchangeApi {
 struct Names {
   PyObject *tensor, *parameter;
   PyObject *bf16, *fp16, *fp32, *int32, *strided;
-  PyObject *gradEnabled, *dispatchModes, *tracingState, *forwardAD, *callOperator, *asInt32;
+  PyObject *gradEnabled, *dispatchModes, *tracingState, *forwardAD, *callOperator, *asInt32, *noteWritten;
   PyObject *currentStream, *getDevice, *exchangeDevice, *restoreDevice, *makeContextCurrent;
 
   PyObject *currentLevel, *dtype, *shape, *stride, *dataPtr, *isCuda, *isCpu, *getDeviceOfTensor, *newEmpty,
@@ -72,6 +72,7 @@ void Torch::connect(nb::handle bridge) {
   names.forwardAD = find("forward_ad");
   names.callOperator = find("call_operator");
   names.asInt32 = find("as_int32");
+  names.noteWritten = find("note_written");
   names.currentStream = find("current_stream");
   names.getDevice = find("get_device");
   names.exchangeDevice = find("exchange_device");
@@ -176,10 +177,10 @@ nb::object Torch::callOperator(const nb::tuple &arguments) {
   return take(PyObject_CallObject(names.callOperator, arguments.ptr()));
 }
 
-void Torch::refuseGradients(nb::handle q, nb::handle k, nb::handle v) {
+void Torch::refuseGradients(nb::handle q, nb::handle k, nb::handle v, nb::handle out) {
   if (!connected || !isTrue(call(names.gradEnabled)))
     return;
-  for (auto [name, tensor] : {std::pair{"q", q}, std::pair{"k", k}, std::pair{"v", v}})
+  for (auto [name, tensor] : {std::pair{"q", q}, std::pair{"k", k}, std::pair{"v", v}, std::pair{"out", out}})
     if (isTensor(tensor) && isTrue(get(tensor, names.requiresGrad)))
       raise(ErrorKind::Argument, std::string("expects ") + name +
                                      " not to require a gradient, as there is no backward pass: call it under "
@@ -216,8 +217,8 @@ int64_t TorchTensor::device() const {
   if (isTrue(get(object, names.isCpu)))
     return -1;
   nb::object name = nb::getattr(object, "device");
-  raise(ErrorKind::Device,
-        std::string("expects tensors on the host or a CUDA device, got one on ") + nb::str(name).c_str());
+  raise(ErrorKind::Device, std::string("expects ") + argument + " on the host or a CUDA device, got one on " +
+                               nb::str(name).c_str());
 }
 
 nb::object TorchTensor::shape() const { return get(object, names.shape); }
@@ -240,6 +241,10 @@ bool TorchTensor::isNegated() const { return isTrue(callMethod(object, names.isN
 nb::object Torch::allocate(nb::handle like, nb::handle shape, bool f32) {
   PyObject *arguments[] = {like.ptr(), shape.ptr(), names.fp32};
   return take(PyObject_VectorcallMethod(names.newEmpty, arguments, 2, f32 ? names.dtypeKeyword : nullptr));
+}
+
+void Torch::noteWritten(nb::handle out) {
+  take(PyObject_CallFunctionObjArgs(names.noteWritten, out.ptr(), nullptr));
 }
 
 nb::object Torch::makeInt32(nb::handle values, nb::handle like) { return nb::borrow(names.asInt32)(values, like); }

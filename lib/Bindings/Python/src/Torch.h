@@ -33,7 +33,9 @@ public:
   /// Calls the operator.
   static nanobind::object callOperator(const nanobind::tuple &arguments);
   /// Raises ArgumentError where autograd would want a backward pass.
-  static void refuseGradients(nanobind::handle q, nanobind::handle k, nanobind::handle v);
+  static void refuseGradients(nanobind::handle q, nanobind::handle k, nanobind::handle v, nanobind::handle out);
+  /// Counts a change of a tensor that a caller gave for the result.
+  static void noteWritten(nanobind::handle out);
 
   /// What a tensor is, by the functions for C that DLPack 1.3 asks a library for (torch since 2.10), in a tenth of the
   /// time that its attributes take. False where there are none, or where they cannot say.
@@ -62,7 +64,8 @@ private:
 /// A torch.Tensor's attributes.
 class TorchTensor {
 public:
-  explicit TorchTensor(nanobind::handle object) : object(object) {}
+  /// `argument` is for messages.
+  TorchTensor(const char *argument, nanobind::handle object) : argument(argument), object(object) {}
 
   Element element() const;
   /// -1 for the host; raises DeviceError for others than the host and CUDA.
@@ -75,6 +78,7 @@ public:
   bool isNegated() const;
 
 private:
+  const char *argument;
   nanobind::handle object;
 };
 

@@ -62,10 +62,7 @@ class Handle:
     def callback(self, pipeline: Any, step: int, timestep: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """For a pipeline's `callback_on_step_end`: the pipeline says which step is next, in place of timesteps or a
         scheduler. What it said ends with the run, also where that is interrupted."""
-        if step + 1 < pipeline.num_timesteps:
-            self._run.expect(step + 1, pipeline.scheduler)
-        else:
-            self._run.reset()
+        self._run.expect(step + 1, pipeline.scheduler)
         return kwargs
 
     def remove(self) -> None:
@@ -105,7 +102,8 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
         ShapeError: A layer of another number of heads.
         StepError: The package has plans of several steps, and nothing says how many a run has; or layers with different
             numbers.
-        ArgumentError: Text on the other side of the grid, or both a scheduler and steps.
+        ArgumentError: Text on the other side of the grid, a closed package, steps below 1, or both a scheduler and
+            steps.
 
     When the model is called, errors of `openwork.attention` come, and these: ShapeError for another resolution or
     length of text, DTypeError, DeviceError, MaskError for a mask that is not a number of valid text tokens, and
@@ -120,6 +118,8 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
             raise
         handle._undo.insert(0, opened.close)
         return handle
+    if package.closed:
+        raise ArgumentError(f"expects an open package, got {package.path}, which is closed")
     if not untested and not diffusers.__version__.startswith(_VERSION + "."):
         raise VersionError(f"expects diffusers {_VERSION}, got {diffusers.__version__}; "
                            "untested=True goes on all the same")
@@ -130,6 +130,8 @@ def install(model: Any, package: Package | str | os.PathLike[str], *, scheduler:
                          f"{', '.join(type(each).__name__ for each in transformers)}")
     if scheduler is not None and steps is not None:
         raise ArgumentError("expects a scheduler or steps, got both")
+    if steps is not None and not (isinstance(steps, int) and steps >= 1):
+        raise ArgumentError(f"expects steps from 1, got {steps!r}")
     if scheduler is not None:
         pipeline_scheduler = lambda: scheduler  # noqa: E731
     choices = _choices(package)

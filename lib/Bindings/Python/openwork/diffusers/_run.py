@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import operator
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,7 @@ class _Call(threading.local):
         # What masks said in this call, each with the mask, so that no other takes its address.
         self.masks: dict[Any, tuple[torch.Tensor, torch.Tensor | None]] = {}
         self.ids: torch.Tensor | None = None
+        self.ids_key: Any = None
         self.ids_grid: tuple[int, int, int] | None = None
 
 
@@ -79,9 +81,14 @@ class Run:
             raise StepError(f"expects a step from 0, got {step}")
         self._pinned, self._pinned_for = number, None
 
-    def expect(self, step: int, scheduler: Any) -> None:
-        """Pins a step for the rest of the scheduler's run."""
-        self.step = step
+    def expect(self, index: int, scheduler: Any) -> None:
+        """Pins the step of a run's call at a place among the scheduler's timesteps, for the rest of that run."""
+        self._read_timesteps(scheduler)
+        index += getattr(scheduler, "begin_index", None) or 0
+        if index >= len(self._ordinals):
+            self.reset()
+            return
+        self.step = self._ordinals[index]
         self._pinned_for = scheduler, scheduler.timesteps
 
     def reset(self) -> None:
@@ -135,6 +142,10 @@ class Run:
     def _count(self, timestep: torch.Tensor) -> int:
         value, last = self._value(timestep), self._timestep
         if last is None or (value != last and (value > last) != self._ascending):
+            if last is not None and self._steps is not None and self._step + 1 < self._steps:
+                warnings.warn(f"a run of {self._steps} denoising steps ended at its step {self._step + 1}: it was broken "
+                              "off, or its timesteps are too coarse to tell steps apart, as those of bf16; a scheduler "
+                              "does", RuntimeWarning, stacklevel=2)
             self._timestep = value
             return 0
         step = self._step + (value != last)
@@ -190,12 +201,14 @@ class Run:
     def _grid_of_ids(self, ids: torch.Tensor) -> tuple[int, int, int] | None:
         """The grid whose rows and columns `img_ids` [tokens, 3] has; None where its tokens are not one picture."""
         call = self.call
-        if call.ids is ids or (call.ids is not None and call.ids.data_ptr() == ids.data_ptr() and
-                               call.ids.shape == ids.shape):
+        # Tensors of torch.inference_mode() count no changes.
+        key = ids.data_ptr(), ids.shape, 0 if ids.is_inference() else ids._version
+        if call.ids_key == key:
             return call.ids_grid
         rows, columns = (ids.reshape(-1, ids.shape[-1])[:, 1:3].amax(dim=0) + 1).long().tolist()
         # Kept, so that no other tensor takes its address.
-        call.ids, call.ids_grid = ids, (1, rows, columns) if rows * columns == ids.numel() // ids.shape[-1] else None
+        call.ids, call.ids_key = ids, key
+        call.ids_grid = (1, rows, columns) if rows * columns == ids.numel() // ids.shape[-1] else None
         return call.ids_grid
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import openwork
-from masks import masked_attention, sparse_masks, sparse_rules
+from masks import STEPS_RULES, masked_attention, sparse_masks, sparse_rules, steps_masks
 from models import CASES
 from openwork.diffusers import install
 from test_models import assert_far, assert_near
@@ -25,21 +25,17 @@ def fresh():
 
 
 def steps_of(case, transformer):
-    """What a model gives at timesteps of four steps: under the sparse masks, but dense at the second."""
+    """What a model gives at timesteps of four steps, under their masks."""
     results = []
-    for step, timestep in enumerate((900.0, 700.0, 500.0, 300.0)):
-        arguments = case.arguments(timestep=timestep)
-        if step == 1:
-            results.append(transformer(**arguments)[0])
-        else:
-            with masked_attention(case, sparse_masks(case)):
-                results.append(transformer(**arguments)[0])
+    for masks, timestep in zip(steps_masks(case), (900.0, 700.0, 500.0, 300.0)):
+        with masked_attention(case, masks):
+            results.append(transformer(**case.arguments(timestep=timestep))[0])
     return results
 
 
 @pytest.fixture
 def package_of(packages):
-    return lambda case: packages.make(case, sparse_rules(case, "step 1: dense\n"), steps=4)
+    return lambda case: packages.make(case, sparse_rules(case, STEPS_RULES), steps=4)
 
 
 @pytest.mark.parametrize("in_place", [False, True], ids=["wrapped", "in place"])

@@ -23,6 +23,8 @@ heads 1: line
 layer 1 head 0: near
 layer 2 head 1: dense
 """
+# Behind them, for four steps: the second dense, the last a band in all heads.
+STEPS_RULES = "step 1: dense\nlast 1 step: line\n"
 
 
 def sparse_rules(case: Case, more: str = "") -> str:
@@ -39,6 +41,12 @@ def sparse_masks(case: Case) -> torch.Tensor:
     masks[1, 0] = near
     masks[2, 1] = True
     return masks
+
+
+def steps_masks(case: Case) -> list[torch.Tensor]:
+    """Of SPARSE_RULES with STEPS_RULES: for each of four steps, as sparse_masks."""
+    sparse = sparse_masks(case)
+    return [sparse, torch.ones_like(sparse), sparse, mask_of(case, in_band).expand_as(sparse)]
 
 
 def mask_of(case: Case, kept) -> torch.Tensor:

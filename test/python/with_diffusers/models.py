@@ -4,6 +4,7 @@
 """Small random transformers of every known class, calls of them, and what they look like to `openwork import`."""
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import math
@@ -44,10 +45,13 @@ class Case:
         """A transformer whose every call with equal arguments gives equal values."""
         torch.manual_seed(7)
         transformer = getattr(diffusers, self.name)(**self.config).eval()
-        # Gates and the last projection begin near zero in some classes, where attention would not show.
-        for parameter in transformer.parameters():
+        # Gates and the last projection begin near zero in some classes, where attention would not show. Averages over
+        # many values are small beside what goes past attention: self-attention's values are larger, so that one wrong
+        # head shows in bf16.
+        for name, parameter in transformer.named_parameters():
             if parameter.ndim > 1:
-                torch.nn.init.normal_(parameter, std=0.8 / math.sqrt(parameter[0].numel()))
+                is_value = "_v" in name and "attn2" not in name
+                torch.nn.init.normal_(parameter, std=(3.2 if is_value else 0.8) / math.sqrt(parameter[0].numel()))
         return transformer if dtype == torch.float32 else transformer.to(dtype)
 
     def arguments(self, batch: int = 2, timestep: float = 900.0, dtype: torch.dtype = torch.float32) -> dict[str, Any]:
@@ -64,9 +68,10 @@ class Case:
         return folder
 
     def compile(self, package: Path, rules: str, *, steps: int = 1, dtype: str = "f32", target: str = "host",
-                pixels: tuple[int, int, int] | None = None, text_tokens: int | None = None,
+                pixels: tuple[int, int, int] | None = None, text_tokens: int | None = None, cache: str | None = "none",
                 **changes: Any) -> openwork.Package:
-        """FOLDER/NAME.openwork, through `openwork import --model` and `openwork compile`."""
+        """FOLDER/NAME.openwork, through `openwork import --model` and `openwork compile`; a cache of None is the
+        compiler's own choice."""
         frames, height, width = pixels or self.pixels
         with tempfile.TemporaryDirectory() as sources:
             folder = self.write_folder(Path(sources), **changes)
@@ -80,7 +85,18 @@ class Case:
                 command += ["--text-tokens", text_tokens or self.text_tokens]
             ran = subprocess.run([str(argument) for argument in command], capture_output=True, text=True)
             assert ran.returncode == 0, ran.stderr
-            return openwork.compile(folder / "topology.json", package, target=target, cache="none")
+            return openwork.compile(folder / "topology.json", package, target=target, cache=cache)
+
+
+def exact(transformer: Any) -> Any:
+    """The transformer in float32 on the host, with the very same weights: what it gives is the truth for bf16."""
+    return copy.deepcopy(transformer).float().cpu()
+
+
+def exact_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The very same arguments for it."""
+    return {name: value.float() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
+            for name, value in arguments.items()}
 
 
 def padding_mask(batch: int, tokens: int, dtype: torch.dtype = torch.int64) -> torch.Tensor:

@@ -1,7 +1,7 @@
 # Part of Openwork, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Models give what they gave, or would under masks: full and sparse topologies, both element types."""
+"""Models give what they gave, or would under masks: full and sparse topologies, f32 and bf16."""
 from fixtures import case, no_package_left_open, packages, without_gradients  # noqa: F401, I001
 
 import itertools
@@ -11,21 +11,42 @@ import torch
 
 import diffusers
 from masks import masked_attention, sparse_masks, sparse_rules
-from models import CASES, LAYERS
+from models import CASES, LAYERS, exact, exact_arguments
 from openwork.diffusers import install
 from openwork.diffusers._models import attentions, model_of
 
-TOLERANCE = {torch.float32: 5e-6, torch.bfloat16: 1.5e-2}
+# In bf16 ours may be this much further from the truth than PyTorch's own. Measured on the host for all models, over 20
+# seeds and two timesteps: 0.94 to 1.09; under autocast 0.99 to 1.04; by inductor, which rounds less often, 0.58 to
+# 0.84. A wrong topology of one head in one layer: 2.2 and more, over 3 seeds. Dense for sparse: 14 and more.
+WORST_ERROR_RATIO = 1.5
 
 
-def assert_near(got, expected, dtype=torch.float32):
-    """Within a part of the largest value."""
-    assert got.dtype == expected.dtype and got.shape == expected.shape
-    assert (got.float() - expected.float()).abs().max() <= TOLERANCE[dtype] * expected.float().abs().max()
+def assert_near(got, expected):
+    """In f32: within a part of the largest value."""
+    assert got.dtype == expected.dtype == torch.float32 and got.shape == expected.shape
+    assert (got - expected).abs().max() <= 5e-6 * expected.abs().max()
 
 
 def assert_far(got, expected):
     assert (got - expected).abs().max() > 1e-2 * expected.abs().max()
+
+
+def error(got, truth):
+    """The root of the mean square."""
+    assert got.shape == truth.shape and truth.dtype == torch.float32
+    return (got.double().cpu() - truth.double()).square().mean().sqrt().item()
+
+
+def assert_as_near(got, theirs, truth):
+    """In bf16: about as near to the truth, which f32 gives, as the model under masks is by PyTorch's attention."""
+    assert got.dtype == theirs.dtype and got.device == theirs.device
+    ours, bound = error(got, truth), WORST_ERROR_RATIO * error(theirs, truth)
+    assert ours <= bound, f"expects an error of {bound:.3g} at most, got {ours:.3g}"
+
+
+def assert_farther(got, theirs, truth):
+    """In bf16: so far from the truth that assert_as_near leaves no doubt."""
+    assert error(got, truth) > 3 * WORST_ERROR_RATIO * error(theirs, truth)
 
 
 def test_full(case, packages):
@@ -36,17 +57,27 @@ def test_full(case, packages):
         assert_near(transformer(**arguments)[0], before)
 
 
-@pytest.mark.parametrize("dtype", ["f32", "bf16"])
-def test_sparse(case, packages, dtype):
-    type_ = {"f32": torch.float32, "bf16": torch.bfloat16}[dtype]
-    transformer, arguments = case.make(type_), case.arguments(dtype=type_)
+def test_sparse(case, packages):
+    transformer, arguments = case.make(), case.arguments()
     dense = transformer(**arguments)[0]
     with masked_attention(case, sparse_masks(case)):
         expected = transformer(**arguments)[0]
-    with install(transformer, packages.make(case, sparse_rules(case), dtype=dtype)):
+    with install(transformer, packages.make(case, sparse_rules(case))):
         got = transformer(**arguments)[0]
-    assert_near(got, expected, type_)
+    assert_near(got, expected)
     assert_far(got, dense)
+
+
+def test_sparse_in_bf16(case, packages):
+    # Flux multiplies the timestep by 1,000 in bf16: one whose product bf16 has exactly.
+    transformer, arguments = case.make(torch.bfloat16), case.arguments(timestep=512.0, dtype=torch.bfloat16)
+    dense = transformer(**arguments)[0]
+    with masked_attention(case, sparse_masks(case)):
+        theirs, truth = transformer(**arguments)[0], exact(transformer)(**exact_arguments(arguments))[0]
+    with install(transformer, packages.make(case, sparse_rules(case), dtype="bf16")):
+        got = transformer(**arguments)[0]
+    assert_as_near(got, theirs, truth)
+    assert_farther(dense, theirs, truth)
 
 
 def test_one_batch_entry(case, packages):
@@ -126,11 +157,13 @@ def test_autocast(name, packages):
     """Projections in bf16 and norms in f32, as for PyTorch's own attention."""
     case = CASES[name]
     transformer, arguments = case.make(), case.arguments()
+    with masked_attention(case, sparse_masks(case)):
+        truth = transformer(**arguments)[0]
     with torch.autocast("cpu", torch.bfloat16):
         with masked_attention(case, sparse_masks(case)):
-            expected = transformer(**arguments)[0]
+            theirs = transformer(**arguments)[0]
         with install(transformer, packages.make(case, sparse_rules(case), dtype="bf16")):
-            assert_near(transformer(**arguments)[0].float(), expected.float(), torch.bfloat16)
+            assert_as_near(transformer(**arguments)[0], theirs, truth)
             compiled = torch.compile(transformer, backend="aot_eager", fullgraph=True)
-            assert_near(compiled(**arguments)[0].float(), expected.float(), torch.bfloat16)
+            assert_as_near(compiled(**arguments)[0], theirs, truth)
     torch._dynamo.reset()

@@ -6,6 +6,7 @@ transformers."""
 from fixtures import no_package_left_open, packages, without_gradients  # noqa: F401, I001
 
 import gc
+import types
 import weakref
 
 import numpy as np
@@ -83,6 +84,7 @@ def test_second_order_scheduler(four_steps, seen):
     assert seen == [0, 1, 1, 2, 2, 3, 3]
 
 
+@pytest.mark.filterwarnings("ignore:a run of . denoising steps ended")
 @pytest.mark.parametrize("steps", [1, 2, 4])
 @pytest.mark.parametrize("calls", [1, 2])
 def test_counted_timesteps(calls, steps, packages, seen):
@@ -95,6 +97,24 @@ def test_counted_timesteps(calls, steps, packages, seen):
                 for _ in range(calls):
                     transformer(**WAN.arguments(timestep=999.0 - 200 * step))
     assert seen == [step for run in (steps, max(1, steps - 1), steps) for step in range(run) for _ in range(calls)]
+
+
+def test_timesteps_that_fall_together_are_told(four_steps, seen):
+    """bf16 has 8 bits: two of these are one, and every step after them is an earlier one's."""
+    transformer = WAN.make()
+    with install(transformer, four_steps, steps=4):
+        for timestep in (1000.0, 999.0, 500.0, 100.0):
+            transformer(**{**WAN.arguments(), "timestep": torch.full((2,), timestep, dtype=torch.bfloat16)})
+        with pytest.warns(RuntimeWarning, match="^a run of 4 denoising steps ended at its step 3: it was broken off, or "
+                          "its timesteps are too coarse to tell steps apart, as those of bf16; a scheduler does$"):
+            transformer(**WAN.arguments(timestep=1000.0))
+    assert seen == [0, 0, 1, 2, 0]
+
+
+@pytest.mark.parametrize("steps", [0, -1, 2.5, "4"])
+def test_steps_that_are_no_number(four_steps, steps):
+    with pytest.raises(openwork.ArgumentError, match=f"^expects steps from 1, got {steps!r}$"):
+        install(WAN.make(), four_steps, steps=steps)
 
 
 def test_ascending_timesteps(packages, seen):
@@ -361,6 +381,25 @@ def test_callback(four_steps, seen):
         for _ in range(2):
             call(pipeline, callback_on_step_end=handle.callback)
     assert seen == [0, 0, 1, 1, 2, 2, 3, 3] * 2
+
+
+@pytest.mark.parametrize("scheduler, begin, steps", [
+    (diffusers.FlowMatchHeunDiscreteScheduler, None, [0, 1, 1, 2, 2, 3, 3]),
+    (diffusers.FlowMatchEulerDiscreteScheduler, 1, [1, 2, 3]),
+], ids=["second order", "from the middle"])
+def test_callback_counts_as_the_scheduler(four_steps, seen, scheduler, begin, steps):
+    scheduler, transformer, arguments = scheduler(), WAN.make(), WAN.arguments(batch=1)
+    scheduler.set_timesteps(4)
+    if begin is not None:
+        scheduler.set_begin_index(begin)
+    pipeline = types.SimpleNamespace(scheduler=scheduler)
+    latents = arguments["hidden_states"]
+    with install(transformer, four_steps, scheduler=scheduler) as handle:
+        for index, timestep in enumerate(scheduler.timesteps[begin or 0:]):
+            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(1)})[0]
+            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
+            handle.callback(pipeline, index, timestep, {})
+    assert seen == steps
 
 
 def test_callback_of_a_run_that_was_interrupted(four_steps, seen):

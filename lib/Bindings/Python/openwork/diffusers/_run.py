@@ -143,9 +143,9 @@ class Run:
         value, last = self._value(timestep), self._timestep
         if last is None or (value != last and (value > last) != self._ascending):
             if last is not None and self._steps is not None and self._step + 1 < self._steps:
-                warnings.warn(f"a run of {self._steps} denoising steps ended at its step {self._step + 1}: it was broken "
-                              "off, or its timesteps are too coarse to tell steps apart, as those of bf16; a scheduler "
-                              "does", RuntimeWarning, stacklevel=2)
+                warnings.warn(f"a run of {self._steps} denoising steps ended at its step {self._step + 1}: it was "
+                              "broken off, or its timesteps are too coarse to tell steps apart, as those of bf16; a "
+                              "scheduler does", RuntimeWarning, stacklevel=2)
             self._timestep = value
             return 0
         step = self._step + (value != last)

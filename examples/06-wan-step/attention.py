@@ -76,7 +76,7 @@ class Flex:
         return self.made[plan["name"]]
 
     def make_calls(self, masks, class_of_head, scale):
-        from flex_blocks import FlexBlocks
+        from flex_blocks import DEVICE, FlexBlocks
         heads_by_order = {}
         for head, c in enumerate(class_of_head):
             order = masks[c].query_slots.tobytes(), masks[c].key_slots.tobytes()
@@ -84,7 +84,8 @@ class Flex:
         for heads in heads_by_order.values():
             used = sorted({class_of_head[head] for head in heads})
             blocks = FlexBlocks([masks[c] for c in used], [used.index(class_of_head[head]) for head in heads], scale, {})
-            yield heads, blocks
+            # A list would be copied to the device in each call, which waits for that.
+            yield torch.tensor(heads, device=DEVICE), blocks
 
     def __call__(self, layer, q, k, v):
         calls = self.calls_of(layer)

@@ -82,7 +82,7 @@ std::string openwork::writeFigures(const ReportInput &input, const ReportFacts &
   double density = totals.blocks ? double(totals.visited) / double(totals.blocks) : 0;
   int64_t code = 0, data = 0;
   for (const PackageKernel &kernel : manifest.kernels)
-    code += kernel.cubin ? kernel.cubin->bytes : kernel.code().bytes;
+    code += kernel.image().bytes;
   for (const ClassFacts &entry : facts.classes)
     data += entry.carving.cost.dataBytes;
   std::string html = figure("Blocks visited", percentOf(density),
@@ -141,7 +141,7 @@ static std::string yesNo(bool value) { return value ? "yes" : "no"; }
 
 static std::string kernelRow(const PackageKernel &kernel) {
   const KernelSpec &spec = kernel.spec;
-  const PackageFile &file = kernel.cubin ? *kernel.cubin : kernel.code();
+  const PackageFile &file = kernel.image();
   return "<tr>" + headCell(escaped(kernel.name)) + cell(std::string(name(spec.dtype))) +
          number(std::to_string(spec.headDim) + " × " + std::to_string(spec.valueDim)) +
          number(std::to_string(spec.tileM) + " × " + std::to_string(spec.tileN)) + number(std::to_string(spec.stages)) +

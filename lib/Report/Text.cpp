@@ -17,8 +17,6 @@
 
 using namespace openwork;
 
-static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 std::string openwork::grouped(int64_t number) {
   std::string text = std::to_string(number);
   for (int64_t place = std::ssize(text) - 3; place > (number < 0 ? 1 : 0); place -= 3)
@@ -82,7 +80,7 @@ std::string openwork::base64(std::span<const std::byte> bytes) {
     for (size_t j = 0; j < 3; ++j)
       word = word << 8 | (j < count ? std::to_integer<uint32_t>(bytes[i + j]) : 0);
     for (size_t j = 0; j < 4; ++j)
-      text += j <= count ? kDigits[word >> (18 - 6 * j) & 63] : '=';
+      text += j <= count ? kBase64Digits[word >> (18 - 6 * j) & 63] : '=';
   }
   return text;
 }

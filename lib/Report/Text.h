@@ -33,7 +33,9 @@ std::string bytesText(int64_t bytes);
 std::string escaped(std::string_view text, int64_t most = 200);
 /// The same of text in lines, whole.
 std::string escapeText(std::string_view text);
-/// RFC 4648, with padding.
+/// The digits of base 64, by value: RFC 4648.
+inline constexpr std::string_view kBase64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// In these, with padding.
 std::string base64(std::span<const std::byte> bytes);
 
 } // namespace openwork

@@ -38,15 +38,14 @@ static Timeline timelineOf(const PackagePlan &plan, const ReportFacts &facts) {
 }
 
 static PackedTimeline pack(const Timeline &timeline, int64_t mostSlots) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   constexpr double units = 4095;
   PackedTimeline packed{timeline.seconds(), timeline.heads, std::min(timeline.slots, mostSlots), timeline.slots, {}};
   for (int64_t slot = 0; slot < packed.slots; ++slot)
     for (int64_t head = 0; head < timeline.heads; ++head) {
       double share = packed.seconds > 0 ? timeline.end(slot, head) / packed.seconds : 0;
       auto unit = static_cast<uint32_t>(std::lround(share * units));
-      packed.ends += digits[unit >> 6];
-      packed.ends += digits[unit & 63];
+      packed.ends += kBase64Digits[unit >> 6];
+      packed.ends += kBase64Digits[unit & 63];
     }
   return packed;
 }

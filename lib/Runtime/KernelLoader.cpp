@@ -72,7 +72,7 @@ Result<void> openwork::checkDevice(const CudaDriver &driver) {
 
 static Failure loadFailure(const CudaDriver &driver, const PackageKernel &kernel, cuda::Status status,
                            const char *log) {
-  std::string of = "cuModuleLoadDataEx of " + (kernel.cubin ? kernel.cubin->path : kernel.ptx->path);
+  std::string of = "cuModuleLoadDataEx of " + kernel.image().path;
   if (status == cuda::ErrorUnsupportedPtxVersion || status == cuda::ErrorNoBinaryForGpu)
     return {OpenworkNoDevice, of + ": the driver for CUDA " + formatVersion(driver.version) +
                                   " is too old for it: " + driver.describe(status)};

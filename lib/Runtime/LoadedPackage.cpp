@@ -58,7 +58,7 @@ Result<const LoadedKernel *> LoadedPackage::load(const CudaDriver &driver, const
     return found;
   if (Result<void> done = checkDevice(driver); !done)
     return tl::unexpected(done.error());
-  auto image = package.bytes(kernel.cubin ? *kernel.cubin : *kernel.ptx);
+  auto image = package.bytes(kernel.image());
   Result<LoadedKernel> fresh = loadKernel(driver, *context, kernel, image);
   if (!fresh)
     return tl::unexpected(fresh.error());

@@ -62,6 +62,19 @@ def draw(layer, batch=1, seed=0):
     return [random.standard_normal((batch, *shape), dtype=np.float32).astype(name) for shape in shapes]
 
 
+class DLPack:
+    """An array or tensor of another library, by DLPack alone."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __dlpack__(self, **options):
+        return self.array.__dlpack__(**options)
+
+    def __dlpack_device__(self):
+        return self.array.__dlpack_device__()
+
+
 # ----------------------------------------------------------------------------------------------------------------------
 # The GPU
 # ----------------------------------------------------------------------------------------------------------------------
@@ -92,15 +105,25 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def device_packages(tmp_path_factory):
-    """The folder of the device's packages: OPENWORK_GPU_PACKAGES, as compile_packages.py writes it, or compiled now."""
-    named = os.environ.get("OPENWORK_GPU_PACKAGES")
-    if named:
-        return Path(named)
-    import compile_packages
-    folder = tmp_path_factory.mktemp("device-packages")
-    compile_packages.compile_all(folder)
-    return folder
+def packages_of(tmp_path_factory):
+    """packages_of(function) is the folder that a function of compile_packages fills: OPENWORK_GPU_PACKAGES, where another
+    machine did, or a new one."""
+
+    def folder_of(function):
+        named = os.environ.get("OPENWORK_GPU_PACKAGES")
+        if named:
+            return Path(named)
+        import compile_packages
+        folder = tmp_path_factory.mktemp("device-packages")
+        getattr(compile_packages, function)(folder)
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def device_packages(packages_of):
+    return packages_of("compile_all")
 
 
 @pytest.fixture(params=[case.name for case in topologies.device_cases()])

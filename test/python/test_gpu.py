@@ -6,6 +6,7 @@ import math
 import threading
 
 import pytest
+from conftest import DLPack
 
 import openwork
 import topologies
@@ -210,17 +211,6 @@ def test_other_libraries(simple):
     package, inputs = simple
     expected = package.attention(*inputs, layer=0)
     torch.cuda.synchronize()
-
-    class DLPack:
-        def __init__(self, tensor):
-            self.tensor = tensor
-
-        def __dlpack__(self, **options):
-            return self.tensor.__dlpack__(**options)
-
-        def __dlpack_device__(self):
-            return self.tensor.__dlpack_device__()
-
     with pytest.raises(openwork.ArgumentError,
                        match="^expects the argument out for tensors of .*DLPack on a device, which are not made here, "
                        "got none$"):

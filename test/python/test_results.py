@@ -4,7 +4,7 @@
 """Results on the host are those of attention, whatever the layout, the strides and the batch."""
 import numpy as np
 import pytest
-from conftest import draw
+from conftest import DLPack, draw
 
 import openwork
 import reference
@@ -126,19 +126,6 @@ class Interface:
     @property
     def __array_interface__(self):
         return self.array.__array_interface__
-
-
-class DLPack:
-    """An array of another library, by DLPack alone."""
-
-    def __init__(self, array):
-        self.array = array
-
-    def __dlpack__(self, **options):
-        return self.array.__dlpack__(**options)
-
-    def __dlpack_device__(self):
-        return self.array.__dlpack_device__()
 
 
 @pytest.mark.parametrize("wrap", [Interface, DLPack])

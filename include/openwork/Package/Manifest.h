@@ -88,6 +88,8 @@ struct PackageKernel {
 
   /// `ptx` or `library`. The kernel is one that verify() accepts.
   const PackageFile &code() const { return library ? *library : *ptx; }
+  /// What a machine loads: `cubin`, or code() where there is none.
+  const PackageFile &image() const { return cubin ? *cubin : code(); }
 
   ParameterLayout layout() const { return {int64_t(queryViews.size()), int64_t(keyViews.size()), maxHeads}; }
   bool operator==(const PackageKernel &) const = default;

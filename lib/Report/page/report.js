@@ -104,6 +104,18 @@
     context.textBaseline = "middle";
     return context;
   }
+  /** What arrow keys add to a row and a column. */
+  const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  /** The index nearest to a value. */
+  const within = (value, count) => Math.max(0, Math.min(count - 1, value));
+  /** The name of a vertical axis, at the left, its middle at y. */
+  function nameRows(context, name, y) {
+    context.save();
+    context.translate(7, y);
+    context.rotate(-Math.PI / 2);
+    context.fillText(name, 0, 0);
+    context.restore();
+  }
   /** A step of 1, 2 or 5 times a power of ten, for at most `most` ticks. */
   function tickStep(range, most) {
     const rough = Math.max(range / Math.max(1, most), 1e-9), power = 10 ** Math.floor(Math.log10(rough));
@@ -136,12 +148,11 @@
       if (cell) this.source.choose(...cell);
     }
     move(event) {
-      const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      const steps = arrows[event.key];
       if (event.key === "Enter" && this.source.open) return this.source.open(...this.source.chosen());
       if (!steps) return undefined;
       event.preventDefault();
       const [rows, columns] = this.source.size(), [row, column] = this.source.chosen();
-      const within = (value, count) => Math.max(0, Math.min(count - 1, value));
       return this.source.choose(within(row + steps[0], rows), within(column + steps[1], columns));
     }
     measure() {
@@ -183,11 +194,7 @@
       for (let column = 0; column < columns; column += everyColumn)
         context.fillText(this.source.columnName(column), left + (column + 0.5) * cellWidth, foot + 9);
       context.fillText(this.source.columnAxis, left + (columns * cellWidth) / 2, foot + 25);
-      context.save();
-      context.translate(7, top + (rows * cellHeight) / 2);
-      context.rotate(-Math.PI / 2);
-      context.fillText(this.source.rowAxis, 0, 0);
-      context.restore();
+      nameRows(context, this.source.rowAxis, top + (rows * cellHeight) / 2);
     }
   }
 
@@ -459,11 +466,7 @@
     for (let ms = 0; ms <= timeline.ms * 1.0001; ms += every)
       context.fillText(+ms.toPrecision(3), left + (ms / timeline.ms) * width, top + height + 11);
     context.fillText("ms", left + width / 2, top + height + 28);
-    context.save();
-    context.translate(7, top + height / 2);
-    context.rotate(-Math.PI / 2);
-    context.fillText("SM", 0, 0);
-    context.restore();
+    nameRows(context, "SM", top + height / 2);
   }
   function describeSpan() {
     const plan = timelinePlan(), timeline = data.timelines[plan.timeline], ends = endsOf(timeline);
@@ -488,12 +491,12 @@
   }
   $("timeline").addEventListener("pointermove", pointTimeline);
   $("timeline").addEventListener("keydown", (event) => {
-    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const steps = arrows[event.key];
     if (!steps) return;
     event.preventDefault();
     const { slots, heads } = data.timelines[timelinePlan().timeline];
-    dealt.slot = Math.max(0, Math.min(slots - 1, dealt.slot + steps[0]));
-    dealt.position = Math.max(0, Math.min(heads - 1, dealt.position + steps[1]));
+    dealt.slot = within(dealt.slot + steps[0], slots);
+    dealt.position = within(dealt.position + steps[1], heads);
     $("timeline-pointed").textContent = describeSpan();
   });
 

@@ -121,9 +121,7 @@ def test_threads(packages):
 
 def test_threads_of_several_resolutions(tmp_path):
     """Each call's grid is its thread's: one waits within its call for the whole of another's."""
-    module = tmp_path / "several.mlir"
-    module.write_text("openwork.assignment @full [#openwork.full] = dense<0> : tensor<1x1x2xui16>" +
-                      attention_of("small", "4 x 6 x 8", 192) + attention_of("large", "4 x 8 x 8", 256))
+    module = module_of_two_grids(tmp_path)
     transformer, arguments = WAN.make(), WAN.arguments()
     tall = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 16)}
     expected, others = transformer(**arguments)[0], []
@@ -182,11 +180,17 @@ func.func @{name}(%q: {tensor}, %k: {tensor}, %v: {tensor}, %o: {tensor}) -> {te
 }}"""
 
 
-def test_several_resolutions(tmp_path):
-    """A package may have a layer for several grids: the call's is taken."""
-    module = tmp_path / "several.mlir"
+def module_of_two_grids(folder):
+    """Layer 0 over 4 x 6 x 8 tokens, and over 4 x 8 x 8."""
+    module = folder / "several.mlir"
     module.write_text("openwork.assignment @full [#openwork.full] = dense<0> : tensor<1x1x2xui16>" +
                       attention_of("small", "4 x 6 x 8", 192) + attention_of("large", "4 x 8 x 8", 256))
+    return module
+
+
+def test_several_resolutions(tmp_path):
+    """A package may have a layer for several grids: the call's is taken."""
+    module = module_of_two_grids(tmp_path)
     transformer, arguments = WAN.make(), WAN.arguments()
     tall = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 16)}
     wide = {**arguments, "hidden_states": torch.randn(2, 4, 4, 16, 12)}

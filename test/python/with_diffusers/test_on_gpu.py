@@ -5,9 +5,6 @@
 compiled."""
 from fixtures import case, no_package_left_open, without_gradients  # noqa: F401, I001
 
-import os
-from pathlib import Path
-
 import pytest
 import torch
 
@@ -27,15 +24,8 @@ TIMESTEPS = (512.0, 256.0, 128.0, 64.0)
 
 
 @pytest.fixture(scope="session")
-def model_packages(tmp_path_factory):
-    """The folder of the packages: OPENWORK_GPU_PACKAGES, as compile_packages.py writes it, or compiled now."""
-    named = os.environ.get("OPENWORK_GPU_PACKAGES")
-    if named:
-        return Path(named)
-    import compile_packages
-    folder = tmp_path_factory.mktemp("model-packages")
-    compile_packages.compile_models(folder)
-    return folder
+def model_packages(packages_of):
+    return packages_of("compile_models")
 
 
 @pytest.fixture

@@ -45,14 +45,19 @@ def four_steps(packages):
     return packages.make(WAN, sparse_rules(WAN, STEPS_RULES), steps=4)
 
 
-def denoise(transformer, scheduler, steps, calls=1, callback=None, batch=1):
-    """A run, with so many calls of the transformer at each step."""
+def denoise(transformer, scheduler, steps, **options):
+    """A run, as follow."""
     scheduler.set_timesteps(steps)
-    arguments = WAN.arguments(batch=batch)
+    return follow(transformer, scheduler, **options)
+
+
+def follow(transformer, scheduler, first=0, calls=1, callback=None):
+    """The scheduler's timesteps from the first on, with so many calls of the transformer at each."""
+    arguments = WAN.arguments(batch=1)
     latents = arguments["hidden_states"]
-    for step, timestep in enumerate(scheduler.timesteps):
+    for step, timestep in enumerate(scheduler.timesteps[first:]):
         for call in range(calls):
-            arguments.update(hidden_states=latents, timestep=timestep.expand(batch))
+            arguments.update(hidden_states=latents, timestep=timestep.expand(1))
             noise = transformer(**arguments)[0]
         latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
         if callback is not None:
@@ -69,9 +74,9 @@ def test_schedulers(scheduler, calls, four_steps, seen):
     """Two runs, the second after the first."""
     transformer = WAN.make()
     with install(transformer, four_steps, scheduler=scheduler) as handle:
-        denoise(transformer, scheduler, 4, calls)
+        denoise(transformer, scheduler, 4, calls=calls)
         assert handle.step == 3
-        denoise(transformer, scheduler, 4, calls)
+        denoise(transformer, scheduler, 4, calls=calls)
     assert seen == [step for step in (0, 1, 2, 3) for _ in range(calls)] * 2
 
 
@@ -278,12 +283,8 @@ def test_picture_to_picture(four_steps, seen):
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
     scheduler.set_timesteps(4)
     scheduler.set_begin_index(2)
-    arguments = WAN.arguments()
-    latents = arguments["hidden_states"]
     with install(transformer, four_steps, scheduler=scheduler):
-        for timestep in scheduler.timesteps[2:]:
-            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(2)})[0]
-            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
+        follow(transformer, scheduler, first=2)
     assert seen == [2, 3]
 
 
@@ -291,12 +292,8 @@ def test_begins_in_the_middle_without_begin_index(four_steps, seen):
     """As Wan's video-to-video pipeline: the scheduler looks for the first timestep it is asked for."""
     transformer, scheduler = WAN.make(), diffusers.FlowMatchEulerDiscreteScheduler()
     scheduler.set_timesteps(4)
-    arguments = WAN.arguments()
-    latents = arguments["hidden_states"]
     with install(transformer, four_steps, scheduler=scheduler):
-        for timestep in scheduler.timesteps[1:]:
-            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(2)})[0]
-            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
+        follow(transformer, scheduler, first=1)
     assert seen == [1, 2, 3]
 
 
@@ -309,12 +306,8 @@ def test_timesteps_rounded_to_the_same(four_steps, seen):
     assert len(set(scheduler.timesteps.tolist())) < 4
     # As pipelines do: by itself the scheduler takes the second of two.
     scheduler.set_begin_index(0)
-    arguments = WAN.arguments()
-    latents = arguments["hidden_states"]
     with install(transformer, four_steps, scheduler=scheduler):
-        for timestep in scheduler.timesteps:
-            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(2)})[0]
-            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
+        follow(transformer, scheduler)
     assert seen == [0, 1, 2, 3]
 
 
@@ -388,17 +381,14 @@ def test_callback(four_steps, seen):
     (diffusers.FlowMatchEulerDiscreteScheduler, 1, [1, 2, 3]),
 ], ids=["second order", "from the middle"])
 def test_callback_counts_as_the_scheduler(four_steps, seen, scheduler, begin, steps):
-    scheduler, transformer, arguments = scheduler(), WAN.make(), WAN.arguments(batch=1)
+    scheduler, transformer = scheduler(), WAN.make()
     scheduler.set_timesteps(4)
     if begin is not None:
         scheduler.set_begin_index(begin)
     pipeline = types.SimpleNamespace(scheduler=scheduler)
-    latents = arguments["hidden_states"]
     with install(transformer, four_steps, scheduler=scheduler) as handle:
-        for index, timestep in enumerate(scheduler.timesteps[begin or 0:]):
-            noise = transformer(**{**arguments, "hidden_states": latents, "timestep": timestep.expand(1)})[0]
-            latents = scheduler.step(noise, timestep, latents, return_dict=False)[0]
-            handle.callback(pipeline, index, timestep, {})
+        follow(transformer, scheduler, first=begin or 0,
+               callback=lambda index, timestep: handle.callback(pipeline, index, timestep, {}))
     assert seen == steps
 
 

@@ -128,8 +128,8 @@ class Package:
         else:
             indices = [i for i, other in enumerate(self.layers) if other.layer == layer]
         if not indices:
-            numbers = sorted({other.layer for other in self.layers})
-            raise LayerError(f"expects one of the layers {_ranges(numbers)}, got {layer}")
+            numbers = {other.layer for other in self.layers}
+            raise LayerError(f"expects one of the layers {_core.ranges(list(numbers))}, got {layer}")
         if len(indices) > 1:
             raise LayerError(
                 f"expects one of Package.layers, as layer {layer} has {len(indices)} geometries, got {layer}")
@@ -231,7 +231,7 @@ def by_handle(handle: int) -> Package:
     """
     package = _open.get(handle) if handle else _only_open()
     if package is None:
-        raise PackageNotFound(f"expects the handle of an open package, one of {_ranges(sorted(_open))}, got {handle}")
+        raise PackageNotFound(f"expects the handle of an open package, one of {_core.ranges(list(_open))}, got {handle}")
     return package
 
 
@@ -275,14 +275,3 @@ def _int64(name: str, value: Any) -> int:
     if not -1 << 63 <= number < 1 << 63:
         raise ArgumentError(f"expects {name} to be a number of 64 bits, got {value!r}")
     return number
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """`0..5, 8` of ascending numbers."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] + 1 == number:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}..{last}" for first, last in runs) or "none"

@@ -66,12 +66,7 @@ def _forward_only(attend):
     """What runs ahead of an operator where autograd may want to record it."""
 
     def run(q, k, v, *arguments, **options):
-        if torch.is_grad_enabled():
-            for name, tensor in (("q", q), ("k", k), ("v", v)):
-                if tensor.requires_grad:
-                    raise ArgumentError(
-                        f"expects {name} not to require a gradient, as there is no backward pass: call it under "
-                        "torch.no_grad(), or detach the tensor")
+        _core.refuse_gradients(q, k, v, None)
         for name, tensor in (("q", q), ("k", k), ("v", v)):
             if forward_ad.unpack_dual(tensor).tangent is not None:
                 raise ArgumentError(f"expects {name} without a tangent, as there is no derivative, got a dual tensor")
@@ -129,6 +124,11 @@ def _counts(given: Any, q: torch.Tensor) -> torch.Tensor:
     return as_int32(values, q)
 
 
+def as_int32(values: Any, like: torch.Tensor) -> torch.Tensor:
+    """Numbers as i32 beside a tensor."""
+    return torch.as_tensor(values, dtype=torch.int32, device=like.device)
+
+
 def synchronize(devices: list[int]) -> None:
     """Waits for devices."""
     for device in devices:
@@ -163,13 +163,8 @@ class _Names:
     # Makes no context where the device has none yet.
     restore_device = getattr(torch._C, "_cuda_maybeExchangeDevice", None)
 
-    @staticmethod
-    def make_context_current(device):
-        make_context_current(device)
-
-    @staticmethod
-    def as_int32(values, like):
-        return as_int32(values, like)
+    make_context_current = staticmethod(make_context_current)
+    as_int32 = staticmethod(as_int32)
 
     @staticmethod
     def note_written(out):
@@ -181,11 +176,6 @@ class _Names:
     def call_operator(package, q, k, v, layer, step, scale, valid_text, out, lse, heads_first, head_offset, head_count):
         return trace(package, q, k, v, layer, step, scale, valid_text, out, lse, "bhsd" if heads_first else "bshd",
                      head_offset, head_count)
-
-
-def as_int32(values: Any, like: torch.Tensor) -> torch.Tensor:
-    """Numbers as i32 beside a tensor."""
-    return torch.as_tensor(values, dtype=torch.int32, device=like.device)
 
 
 _core.connect_torch(_Names)

@@ -75,7 +75,7 @@ void Array::setByteStrides(const int64_t *bytes, int64_t itemSize) {
 // Reading
 //===----------------------------------------------------------------------===//
 
-static int64_t toInt(nb::handle value) {
+int64_t openwork::python::toInt(nb::handle value) {
   int64_t result = PyLong_AsLongLong(value.ptr());
   if (result == -1 && PyErr_Occurred())
     throw nb::python_error();
@@ -85,15 +85,15 @@ static int64_t toInt(nb::handle value) {
 void Array::readTorch() {
   library = Library::Torch;
   nb::dlpack::dltensor seen;
-  if (Torch::exchange(object, seen) && (seen.device.device_type == nb::device::cpu::value ||
-                                        seen.device.device_type == nb::device::cuda::value))
+  if (Torch::exchange(object, seen) &&
+      (seen.device.device_type == nb::device::cpu::value || seen.device.device_type == nb::device::cuda::value))
     readTensor(seen);
   else
     readAttributes();
   // An imaginary part of a conjugate is a view whose signs are yet to be turned. No complex tensor has parts of bf16.
   if (element != Element::BF16 && TorchTensor(name, object).isNegated())
-    raise(ErrorKind::Argument, std::string("expects ") + name + " as it is in memory, got a view that negates: " + name +
-                                   ".resolve_neg() is a tensor of its own");
+    raise(ErrorKind::Argument, std::string("expects ") + name + " as it is in memory, got a view that negates: " +
+                                   name + ".resolve_neg() is a tensor of its own");
 }
 
 void Array::readAttributes() {
@@ -101,9 +101,9 @@ void Array::readAttributes() {
   element = tensor.element();
   device = tensor.device();
   if (!tensor.isStrided())
-    raise(ErrorKind::DType,
-          std::string("expects ") + name + " to be a dense tensor, got " + nb::repr(object.attr("layout")).c_str() +
-              (nb::cast<bool>(object.attr("is_nested")) ? ", nested" : ""));
+    raise(ErrorKind::DType, std::string("expects ") + name + " to be a dense tensor, got " +
+                                nb::repr(object.attr("layout")).c_str() +
+                                (nb::cast<bool>(object.attr("is_nested")) ? ", nested" : ""));
   nb::object sizes = tensor.shape(), steps = tensor.strides();
   rank = PyTuple_Size(sizes.ptr());
   for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
@@ -241,18 +241,16 @@ void Array::readDLPack() {
   else if (!isCapsule || !nb::try_cast(capsule, array))
     raise(ErrorKind::DType, std::string("expects ") + name + " to be a tensor that DLPack can hand over, got " +
                                 nb::type_name(object.type()).c_str());
-  element = elementOf(array.dtype());
-  device = array.device_type() == nb::device::cuda::value ? array.device_id() : -1;
-  if (device < 0 && array.device_type() != nb::device::cpu::value)
+  if (array.device_type() != nb::device::cuda::value && array.device_type() != nb::device::cpu::value)
     raise(ErrorKind::Device, std::string("expects ") + name +
                                  " on the host or a CUDA device, got DLPack's device type " +
                                  std::to_string(array.device_type()));
-  rank = static_cast<int64_t>(array.ndim());
-  for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
-    shape[axis] = array.shape(axis);
-    strides[axis] = array.stride(axis);
-  }
-  data = const_cast<void *>(array.data());
+  readTensor({.data = const_cast<void *>(array.data()),
+              .device = {array.device_type(), array.device_id()},
+              .ndim = static_cast<int32_t>(array.ndim()),
+              .dtype = array.dtype(),
+              .shape = const_cast<int64_t *>(array.shape_ptr()),
+              .strides = const_cast<int64_t *>(array.stride_ptr())});
   owner = nb::cast(std::move(array), nb::rv_policy::reference);
 }
 

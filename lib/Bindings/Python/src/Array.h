@@ -23,6 +23,9 @@ int64_t bytesOf(Element element);
 /// Whether a class has that name in that module.
 bool isNamed(nanobind::handle type, const char *module, const char *name);
 
+/// Of a Python int.
+int64_t toInt(nanobind::handle value);
+
 /// Where numbers lie, taken from a numpy array, a torch tensor, or what has __dlpack__ or __array_interface__. Nothing
 /// is copied; the memory is held for as long as this lives.
 class Array {

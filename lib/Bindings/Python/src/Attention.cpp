@@ -84,10 +84,9 @@ static nb::object allocate(const Array &like, const int64_t *extents, int64_t co
   if (like.library == Array::Library::Torch)
     return Torch::allocate(like.object, shape, f32);
   if (like.device >= 0)
-    raise(ErrorKind::Argument,
-          std::string("expects ") + (f32 ? "no lse" : "the argument out") + " for tensors of " +
-              nb::type_name(like.object.type()).c_str() + " on a device, which are not made here, got " +
-              (f32 ? "lse=True" : "none"));
+    raise(ErrorKind::Argument, std::string("expects ") + (f32 ? "no lse" : "the argument out") + " for tensors of " +
+                                   nb::type_name(like.object.type()).c_str() +
+                                   " on a device, which are not made here, got " + (f32 ? "lse=True" : "none"));
   if (like.library == Array::Library::Numpy && !f32)
     return allocateNumpy(shape, like.object.attr("dtype"));
   if (like.element == Element::BF16 && !f32)
@@ -117,7 +116,8 @@ static void checkCount(int64_t count, const OpenworkLayer &layer) {
 
 /// Whether it is one number: of Python, or one of numpy's that are no arrays. toInt refuses those with a fraction.
 static bool isNumber(nb::handle value) {
-  return PyLong_Check(value.ptr()) || PyFloat_Check(value.ptr()) || (PyIndex_Check(value.ptr()) && !nb::hasattr(value, "__dlpack__"));
+  return PyLong_Check(value.ptr()) || PyFloat_Check(value.ptr()) ||
+         (PyIndex_Check(value.ptr()) && !nb::hasattr(value, "__dlpack__"));
 }
 
 /// Text keys that count, as i32 beside q: a tensor as it is, numbers made into one.
@@ -218,8 +218,8 @@ void Call::checkInputs() {
   launch.step = static_cast<int32_t>(step);
   launch.geometry = g;
   launch.batch = batch;
-  launch.headOffset = heads.given ? heads.offset : 0;
-  launch.headCount = heads.given ? heads.count : 0;
+  launch.headOffset = heads.offset;
+  launch.headCount = heads.count;
   launch.query = tensorOf(q, layout);
   launch.key = tensorOf(k, layout);
   launch.value = tensorOf(v, layout);

@@ -40,10 +40,10 @@ void openwork::python::checkShape(const Array &tensor, const Layout &layout, int
 static HeadRange tryHeadRange(const OpenworkGeometry &g, int64_t offset, int64_t count) {
   int64_t group = g.heads / g.kvHeads;
   if (count == 0)
-    return {0, g.heads, g.kvHeads, false};
+    return {0, g.heads, g.kvHeads};
   if (offset >= g.heads || count > g.heads - offset)
     return {};
-  return {offset, count, (offset + count - 1) / group - offset / group + 1, true};
+  return {offset, count, (offset + count - 1) / group - offset / group + 1};
 }
 
 HeadRange openwork::python::headRange(const OpenworkLayer &layer, int64_t offset, int64_t count) {

@@ -31,8 +31,6 @@ struct Layout {
 /// The heads that a call's tensors hold: [offset, offset + count) of the layer.
 struct HeadRange {
   int64_t offset = 0, count = 0, kvCount = 0;
-  /// Whether the caller named a range at all.
-  bool given = false;
 };
 
 /// The range of a layer, all heads where 0 and 0 are given; raises ArgumentError where the layer has no such range.

@@ -13,6 +13,7 @@
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 using namespace openwork::python;
 namespace nb = nanobind;
@@ -41,7 +42,9 @@ NB_MODULE(_core, module) {
       .def("plan", &OpenPackage::plan)
       .def("prepare", &OpenPackage::prepare);
   module.attr("version") = OPENWORK_VERSION;
+  module.def("ranges", &ranges);
   module.def("connect_torch", &Torch::connect);
+  module.def("refuse_gradients", &Torch::refuseGradients, nb::arg(), nb::arg(), nb::arg(), nb::arg().none());
   // Positions only: keywords cost time, and the callers are ours.
   module.def("attention", &callAttention, nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(),
              nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg(),

@@ -64,12 +64,8 @@ const std::vector<const OpenworkLayer *> *OpenPackage::layersOf(int64_t layer) c
   return found == byNumber.end() ? nullptr : &found->second;
 }
 
-std::string OpenPackage::listLayers() const {
-  std::vector<int64_t> numbers;
-  for (const auto &entry : byNumber)
-    numbers.push_back(entry.first);
+std::string openwork::python::ranges(std::vector<int64_t> numbers) {
   std::sort(numbers.begin(), numbers.end());
-
   std::string list;
   for (size_t begin = 0, end; begin < numbers.size(); begin = end) {
     for (end = begin + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;)
@@ -79,6 +75,13 @@ std::string OpenPackage::listLayers() const {
       list += ".." + std::to_string(numbers[end - 1]);
   }
   return list.empty() ? "none" : list;
+}
+
+std::string OpenPackage::listLayers() const {
+  std::vector<int64_t> numbers;
+  for (const auto &entry : byNumber)
+    numbers.push_back(entry.first);
+  return ranges(std::move(numbers));
 }
 
 void OpenPackage::prepare() const {

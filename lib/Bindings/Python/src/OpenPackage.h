@@ -40,7 +40,7 @@ public:
   const std::vector<OpenworkLayer> &layers() const { return all; }
   /// The layers of that number, which differ in their geometries; null for none.
   const std::vector<const OpenworkLayer *> *layersOf(int64_t layer) const;
-  /// `0..5, 8`: the numbers of its layers.
+  /// The numbers of its layers, as ranges().
   std::string listLayers() const;
 
   void prepare() const;
@@ -71,6 +71,9 @@ const char *nameOf(OpenworkDType dtype);
 
 /// Raises StepError where a layer has no such step.
 void checkStep(const OpenworkLayer &layer, int64_t step);
+
+/// `0..5, 8` for messages; numbers are distinct.
+std::string ranges(std::vector<int64_t> numbers);
 
 } // namespace openwork::python
 

@@ -16,13 +16,12 @@ using namespace openwork::python;
 namespace nb = nanobind;
 
 namespace {
-/// DLPackExchangeAPI of DLPack 1.3.
+/// DLPackExchangeAPI of DLPack 1.3, as far as it is used here.
 struct ExchangeApi {
   uint32_t major, minor;
   const ExchangeApi *previous;
   void *allocate, *fromObject, *toObject;
   int (*tensorFromObject)(void *object, nb::dlpack::dltensor *out);
-  int (*currentStream)(int32_t deviceType, int32_t device, void **stream);
 };
 
 /// The bridge's names, and those of tensors' attributes, all of which live as long as the process.
@@ -121,13 +120,6 @@ static nb::object call(PyObject *function, int64_t argument) {
   return take(PyObject_CallFunctionObjArgs(function, number.ptr(), nullptr));
 }
 
-static int64_t toInt(const nb::object &value) {
-  int64_t result = PyLong_AsLongLong(value.ptr());
-  if (result == -1 && PyErr_Occurred())
-    throw nb::python_error();
-  return result;
-}
-
 static bool isTrue(const nb::object &value) { return value.ptr() == Py_True; }
 
 //===----------------------------------------------------------------------===//
@@ -217,8 +209,8 @@ int64_t TorchTensor::device() const {
   if (isTrue(get(object, names.isCpu)))
     return -1;
   nb::object name = nb::getattr(object, "device");
-  raise(ErrorKind::Device, std::string("expects ") + argument + " on the host or a CUDA device, got one on " +
-                               nb::str(name).c_str());
+  raise(ErrorKind::Device,
+        std::string("expects ") + argument + " on the host or a CUDA device, got one on " + nb::str(name).c_str());
 }
 
 nb::object TorchTensor::shape() const { return get(object, names.shape); }
@@ -243,9 +235,7 @@ nb::object Torch::allocate(nb::handle like, nb::handle shape, bool f32) {
   return take(PyObject_VectorcallMethod(names.newEmpty, arguments, 2, f32 ? names.dtypeKeyword : nullptr));
 }
 
-void Torch::noteWritten(nb::handle out) {
-  take(PyObject_CallFunctionObjArgs(names.noteWritten, out.ptr(), nullptr));
-}
+void Torch::noteWritten(nb::handle out) { take(PyObject_CallFunctionObjArgs(names.noteWritten, out.ptr(), nullptr)); }
 
 nb::object Torch::makeInt32(nb::handle values, nb::handle like) { return nb::borrow(names.asInt32)(values, like); }
 

@@ -62,7 +62,6 @@ class LayerAttention:
             valid = torch.full((query.shape[0],), geometry.text_keys - padding, dtype=torch.int32, device=query.device)
         elif mask is not None:
             valid = self._valid_text(mask, query.shape[0], layer, layout)
-        step = step if layer.steps > 1 else 0
         out = self._package.attention(query, key, value, layer=self.layer, step=step, scale=scale, valid_text=valid)
         return out[:, :tokens]
 

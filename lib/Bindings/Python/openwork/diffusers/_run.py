@@ -134,8 +134,10 @@ class Run:
 
     def _known_steps(self) -> int | None:
         """For a step that the caller set: the run's steps matter to a mapping alone."""
-        if self._mapping is None or self._scheduler is None:
-            return self._steps if self._mapping is not None else None
+        if self._mapping is None:
+            return None
+        if self._scheduler is None:
+            return self._steps
         self._read_timesteps(self._scheduler())
         return self._ordinals[-1] + 1
 

@@ -90,27 +90,28 @@ void Array::readTorch() {
     readTensor(seen);
   else
     readAttributes();
-  // An imaginary part of a conjugate is a view whose signs are yet to be turned. No complex tensor has parts of bf16.
-  if (element != Element::BF16 && TorchTensor(name, object).isNegated())
-    raise(ErrorKind::Argument, std::string("expects ") + name + " as it is in memory, got a view that negates: " +
-                                   name + ".resolve_neg() is a tensor of its own");
 }
 
 void Array::readAttributes() {
   TorchTensor tensor(name, object);
   element = tensor.element();
   device = tensor.device();
-  if (!tensor.isStrided())
+  try {
+    nb::object sizes = tensor.shape(), steps = tensor.strides();
+    rank = PyTuple_Size(sizes.ptr());
+    for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
+      shape[axis] = toInt(PyTuple_GetItem(sizes.ptr(), axis));
+      strides[axis] = toInt(PyTuple_GetItem(steps.ptr(), axis));
+    }
+    data = tensor.data();
+  } catch (nb::python_error &) {
+    // Sparse and nested tensors have no strides, or no address.
+    if (tensor.isStrided())
+      throw;
     raise(ErrorKind::DType, std::string("expects ") + name + " to be a dense tensor, got " +
                                 nb::repr(object.attr("layout")).c_str() +
                                 (nb::cast<bool>(object.attr("is_nested")) ? ", nested" : ""));
-  nb::object sizes = tensor.shape(), steps = tensor.strides();
-  rank = PyTuple_Size(sizes.ptr());
-  for (int64_t axis = 0; axis < rank && rank <= kMaxRank; ++axis) {
-    shape[axis] = toInt(PyTuple_GetItem(sizes.ptr(), axis));
-    strides[axis] = toInt(PyTuple_GetItem(steps.ptr(), axis));
   }
-  data = tensor.data();
 }
 
 static Element elementOf(nb::dlpack::dtype type) {

@@ -108,6 +108,16 @@ static void checkDevice(const OpenPackage &package, const Array &tensor, const A
                                  ", as q is, got one on " + tensor.showDevice());
 }
 
+/// Of a tensor that the caller gave.
+static void checkSigns(const Array &tensor) {
+  // An imaginary part of a conjugate is a view whose signs are yet to be turned. No complex tensor has parts of bf16.
+  if (tensor.library == Array::Library::Torch && tensor.element != Element::BF16 &&
+      TorchTensor(tensor.name, tensor.object).isNegated())
+    raise(ErrorKind::Argument, std::string("expects ") + tensor.name +
+                                   " as it is in memory, got a view that negates: " + tensor.name +
+                                   ".resolve_neg() is a tensor of its own");
+}
+
 static void checkCount(int64_t count, const OpenworkLayer &layer) {
   if (count < 0 || count > layer.geometry.textKeys)
     raise(ErrorKind::Argument, "expects valid_text of 0.." + text(layer.geometry.textKeys) + " for layer " +
@@ -210,6 +220,7 @@ void Call::checkInputs() {
   for (const Array *tensor : {&q, &k, &v}) {
     checkElement(*tensor, *layer);
     checkDevice(package, *tensor, q);
+    checkSigns(*tensor);
   }
 
   launch.size = sizeof launch;
@@ -254,6 +265,7 @@ void Call::setOutput() {
     checkShape(*outArray, layout, layer->layer, layout.batched ? batch : 0, g.queryTokens, heads.count, g.valueDim);
     checkElement(*outArray, *layer);
     checkDevice(package, *outArray, q);
+    checkSigns(*outArray);
     if (!outArray->writable)
       raise(ErrorKind::Argument, "expects out to be writable, got a read-only tensor");
     for (const Array *input : {&k, &v})
